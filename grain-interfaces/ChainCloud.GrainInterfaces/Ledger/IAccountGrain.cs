@@ -1,0 +1,87 @@
+using Orleans;
+using Orleans.Concurrency;
+
+namespace ChainCloud.GrainInterfaces;
+
+/// <summary>
+/// One merchant's one asset: the group-commit writer of its book. Key: <see cref="GrainKeys.Account"/>.
+/// Every write is committed, refused, or unknown (<see cref="ProblemCodes.OutcomeUnknown"/>: ask again with the same key).
+/// </summary>
+[Alias("cc.IAccountGrain")]
+public interface IAccountGrain : IGrainWithStringKey
+{
+    /// <summary>
+    /// Accepts a payout durably and reserves its amount and fee cap. The same external id and content gives the payout that exists;
+    /// other content <see cref="ProblemCodes.ExternalIdConflict"/>.
+    /// </summary>
+    [Alias("RequestPayout"), AlwaysInterleave]
+    Task<Result<PayoutView>> RequestPayout(RequestPayout request);
+
+    [Alias("Balances"), AlwaysInterleave]
+    Task<Result<BalancesView>> Balances();
+
+    [Alias("ListPayouts"), AlwaysInterleave]
+    Task<Result<Page<PayoutView>>> ListPayouts(PageQuery query);
+
+    [Alias("ListDeposits"), AlwaysInterleave]
+    Task<Result<Page<DepositView>>> ListDeposits(PageQuery query);
+
+    /// <summary>Refuses with <see cref="ProblemCodes.NotFound"/> when the deposit is unknown or not of this book.</summary>
+    [Alias("ReadDeposit"), AlwaysInterleave]
+    Task<Result<DepositView>> ReadDeposit(DepositId id);
+
+    /// <summary>Journal entries, newest first, as of now or of a time before.</summary>
+    [Alias("LedgerEntries"), AlwaysInterleave]
+    Task<Result<Page<JournalEntryView>>> LedgerEntries(PageQuery query, DateTimeOffset? asOf);
+
+    /// <summary>
+    /// Starts the next batch of addresses of a purpose (cold or hot). <paramref name="externalId"/> makes it idempotent.
+    /// </summary>
+    [Alias("RequestBatch"), AlwaysInterleave]
+    Task<Result<BatchView>> RequestBatch(AddressPurpose purpose, string externalId);
+
+    [Alias("ListBatches"), AlwaysInterleave]
+    Task<Result<Page<BatchView>>> ListBatches(PageQuery query);
+
+    /// <summary>
+    /// Hands out the next address of a verified batch, once and for ever; the same external id gives the same address.
+    /// <see cref="ProblemCodes.NoVerifiedAddress"/> when the verified batches are used up.
+    /// </summary>
+    [Alias("NextAddress"), AlwaysInterleave]
+    Task<Result<IssuedAddress>> NextAddress(AddressPurpose purpose, string externalId, string? label);
+
+    /// <summary>An address of this book that was handed out, with its proof.</summary>
+    [Alias("ReadAddress"), AlwaysInterleave]
+    Task<Result<IssuedAddress>> ReadAddress(ScriptPubKey script);
+
+    /// <summary>Turns the watcher's facts about deposits into ledger steps. Safe to call at any time, any number of times.</summary>
+    [Alias("AdvanceDeposits"), AlwaysInterleave]
+    Task AdvanceDeposits();
+}
+
+/// <summary>posted = what is there; pending = seen in blocks, not yet credited; reserved = held for payouts; available = posted - reserved.</summary>
+[GenerateSerializer, Immutable, Alias("cc.BalanceView")]
+public sealed record BalanceView(
+    [property: Id(0)] Amount Posted,
+    [property: Id(1)] Amount Pending,
+    [property: Id(2)] Amount Reserved,
+    [property: Id(3)] Amount Available);
+
+[GenerateSerializer, Immutable, Alias("cc.BalancesView")]
+public sealed record BalancesView([property: Id(0)] BookId Book, [property: Id(1)] BalanceView Cold, [property: Id(2)] BalanceView Hot);
+
+/// <param name="Account">For example "hot_reserved".</param>
+/// <param name="Side">"debit" or "credit".</param>
+[GenerateSerializer, Immutable, Alias("cc.PostingView")]
+public sealed record PostingView([property: Id(0)] string Account, [property: Id(1)] string Side, [property: Id(2)] Amount Amount);
+
+/// <param name="FirstSequence">Number of its first posting in the book.</param>
+/// <param name="Kind">For example "deposit.credited".</param>
+/// <param name="Subject">Id of the deposit or payout that caused it.</param>
+[GenerateSerializer, Immutable, Alias("cc.JournalEntryView")]
+public sealed record JournalEntryView(
+    [property: Id(0)] long FirstSequence,
+    [property: Id(1)] string Kind,
+    [property: Id(2)] string Subject,
+    [property: Id(3)] IReadOnlyList<PostingView> Postings,
+    [property: Id(4)] DateTimeOffset At);
