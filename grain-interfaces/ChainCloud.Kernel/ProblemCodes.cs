@@ -53,6 +53,14 @@ public static class ProblemCodes
     public const string ReceiptChainBroken = "receipt_chain_broken";
     public const string DeviceRefused = "device_refused";
 
+    // Offline devices: their own folders and secrets.
+    public const string PassphraseRefused = "passphrase_refused";
+    public const string SealParametersRefused = "seal_parameters_refused";
+    public const string SealedFileInvalid = "sealed_file_invalid";
+    public const string FolderLocked = "folder_locked";
+    public const string JournalDamaged = "journal_damaged";
+    public const string FrameRejected = "frame_rejected";
+
     // Platform state. Retryable.
     public const string ChainUnavailable = "chain_unavailable";
     public const string StoreUnavailable = "store_unavailable";
