@@ -67,4 +67,7 @@ public static class ProblemCodes
     public const string OutcomeUnknown = "outcome_unknown";
     public const string Overloaded = "overloaded";
     public const string RateLimited = "rate_limited";
+
+    // A bug or an unforeseen fault. Whether anything happened is not known: ask again with the same key.
+    public const string InternalError = "internal_error";
 }

@@ -23,6 +23,14 @@ public interface IAccountGrain : IGrainWithStringKey
     [Alias("ListPayouts"), AlwaysInterleave]
     Task<Result<Page<PayoutView>>> ListPayouts(PageQuery query);
 
+    /// <summary>Payouts that wait for the V-Device's intent, oldest first.</summary>
+    [Alias("ListAwaitingApproval"), AlwaysInterleave]
+    Task<Result<Page<PayoutView>>> ListAwaitingApproval(PageQuery query);
+
+    /// <summary>What one address of this book has received.</summary>
+    [Alias("AddressDeposits"), AlwaysInterleave]
+    Task<Result<Page<DepositView>>> AddressDeposits(ScriptPubKey script, PageQuery query);
+
     [Alias("ListDeposits"), AlwaysInterleave]
     Task<Result<Page<DepositView>>> ListDeposits(PageQuery query);
 
