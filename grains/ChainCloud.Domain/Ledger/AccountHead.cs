@@ -15,6 +15,38 @@ public sealed record AccountHead(BookId Book, long Seq, ImmutableArray<BigIntege
     /// <summary>Debits minus credits of one account, in base units.</summary>
     public BigInteger this[LedgerAccount account] => Balances[(int)account];
 
+    /// <summary>The balance of an account that is never below zero; throws for one that is.</summary>
+    public Amount Balance(LedgerAccount account) => Amount.Of(Book.Asset, this[account]);
+
+    /// <summary>What the merchant owes; zero when nothing.</summary>
+    public Amount Owed => Amount.Of(Book.Asset, BigInteger.Max(-this[LedgerAccount.Debt], BigInteger.Zero));
+
+    /// <summary>
+    /// This head with the entries posted, or <see cref="ProblemCodes.InsufficientFunds"/> when an account would be overdrawn after one of
+    /// them. A reversed deposit freezes the payouts; a credit that leaves no debt frees them. <see cref="Seq"/> stays.
+    /// </summary>
+    public Result<AccountHead> Post(IReadOnlyList<JournalEntry> entries)
+    {
+        var head = this;
+        foreach (var entry in entries)
+        {
+            head = head.Apply([entry]);
+            if (head.Overdrawn() is { } account)
+            {
+                return new Problem(ProblemCodes.InsufficientFunds, $"The account {account.ToText()} does not hold what '{entry.Kind}' needs.");
+            }
+
+            head = entry.Kind switch
+            {
+                EntryKinds.DepositReversed => head with { PayoutsFrozen = true },
+                EntryKinds.DepositCredited => head with { PayoutsFrozen = head.PayoutsFrozen && !head.Owed.IsZero },
+                _ => head,
+            };
+        }
+
+        return head;
+    }
+
     /// <summary>The balances after more entries; <see cref="Seq"/> stays: it moves per commit, see <see cref="Next"/>.</summary>
     public AccountHead Apply(IEnumerable<JournalEntry> entries)
     {
