@@ -1,0 +1,123 @@
+using System.Text.Json.Nodes;
+
+namespace ChainCloud.TestKit.Nodes;
+
+public sealed partial class LitecoinNode
+{
+    /// <summary>Mines blocks whose rewards go to <paramref name="address"/>, or to the node's own wallet.</summary>
+    public async Task<IReadOnlyList<Hash256>> MineAsync(int blocks, string? address = null)
+    {
+        var mined = await Rpc.CallAsync("generatetoaddress", blocks, address ?? await NewAddressAsync());
+        return [.. mined.EnumerateArray().Select(hash => Hash256.Parse(hash.GetString()).Value)];
+    }
+
+    /// <summary>Mines one block without the mempool's transactions, except those given.</summary>
+    public async Task<Hash256> MineOnlyAsync(params IReadOnlyList<Hash256> transactions)
+    {
+        var ids = new JsonArray([.. transactions.Select(t => JsonValue.Create(t.ToString()))]);
+        var mined = await Rpc.CallAsync("generateblock", await NewAddressAsync(), ids);
+        return Hash256.Parse(mined.GetProperty("hash").GetString()).Value;
+    }
+
+    /// <summary>Gives the node's wallet mature coins: mines 101 blocks and more, so that <paramref name="coins"/> rewards are spendable.</summary>
+    public Task FundWalletAsync(int coins = 5) => MineAsync(100 + coins);
+
+    /// <summary>A new address of the node's wallet.</summary>
+    public async Task<string> NewAddressAsync(string type = "bech32") => (await Rpc.CallAsync("getnewaddress", "", type)).GetString()!;
+
+    /// <summary>The output script of an address, as this node understands it.</summary>
+    public async Task<ScriptPubKey> ScriptOfAsync(string address) =>
+        ScriptPubKey.ParseHex((await Rpc.CallAsync("validateaddress", address)).GetProperty("scriptPubKey").GetString()).Value;
+
+    /// <summary>Pays from the node's wallet. The transaction can be replaced unless told otherwise (BIP-125).</summary>
+    /// <param name="units">Base units.</param>
+    public async Task<Hash256> SendToAddressAsync(string address, long units, bool replaceable = true) =>
+        Hash256.Parse((await Rpc.CallAsync("sendtoaddress", address, NodeRpc.Coins(units), "", "", false, replaceable)).GetString()).Value;
+
+    /// <summary>Pays several addresses in one transaction.</summary>
+    public async Task<Hash256> SendManyAsync(IReadOnlyDictionary<string, long> units)
+    {
+        var outputs = new JsonObject(units.Select(u => KeyValuePair.Create(u.Key, (JsonNode?)NodeRpc.Coins(u.Value))));
+        return Hash256.Parse((await Rpc.CallAsync("sendmany", "", outputs)).GetString()).Value;
+    }
+
+    /// <summary>
+    /// Builds and signs a transaction with exactly these outputs, in this order and possibly repeated, and change to the wallet. Not sent.
+    /// </summary>
+    /// <param name="inputs">What it must spend; empty for the wallet's choice.</param>
+    /// <param name="feeUnitsPerKvB">Fee rate in base units per 1,000 virtual bytes.</param>
+    public async Task<byte[]> BuildAsync(
+        IReadOnlyList<(string Address, long Units)> outputs, IReadOnlyList<Outpoint>? inputs = null, long feeUnitsPerKvB = 20_000)
+    {
+        var scripts = new List<(ScriptPubKey Script, long Units)>();
+        foreach (var (address, units) in outputs)
+        {
+            scripts.Add((await ScriptOfAsync(address), units));
+        }
+
+        var unfunded = RawTransactions.Unsigned(inputs ?? [], scripts);
+        var options = new JsonObject
+        {
+            ["feeRate"] = NodeRpc.Coins(feeUnitsPerKvB),
+            ["changePosition"] = outputs.Count,
+            ["replaceable"] = true,
+        };
+        var funded = await Rpc.CallAsync("fundrawtransaction", Convert.ToHexStringLower(unfunded), options, false);
+        var signed = await Rpc.CallAsync("signrawtransactionwithwallet", funded.GetProperty("hex").GetString());
+        return Convert.FromHexString(signed.GetProperty("hex").GetString()!);
+    }
+
+    /// <summary>Puts a transaction into the node's mempool.</summary>
+    public async Task<Hash256> BroadcastAsync(byte[] raw) =>
+        Hash256.Parse((await Rpc.CallAsync("sendrawtransaction", Convert.ToHexStringLower(raw))).GetString()).Value;
+
+    /// <summary>The bytes of a transaction in the mempool or, by the index, in a block.</summary>
+    public async Task<byte[]> RawTransactionAsync(Hash256 txId) =>
+        Convert.FromHexString((await Rpc.CallAsync("getrawtransaction", txId.ToString())).GetString()!);
+
+    /// <summary>The inputs that a transaction spends.</summary>
+    public async Task<IReadOnlyList<Outpoint>> InputsOfAsync(Hash256 txId)
+    {
+        var decoded = await Rpc.CallAsync("getrawtransaction", txId.ToString(), true);
+        return [.. decoded.GetProperty("vin").EnumerateArray().Select(input =>
+            new Outpoint(Hash256.Parse(input.GetProperty("txid").GetString()).Value, input.GetProperty("vout").GetUInt32()))];
+    }
+
+    public async Task<long> BlockCountAsync() => (await Rpc.CallAsync("getblockcount")).GetInt64();
+
+    public async Task<BlockRef> TipAsync()
+    {
+        var state = await Rpc.CallAsync("getblockchaininfo");
+        return new BlockRef(state.GetProperty("blocks").GetInt64(), Hash256.Parse(state.GetProperty("bestblockhash").GetString()).Value);
+    }
+
+    public async Task<Hash256> BlockHashAsync(long height) =>
+        Hash256.Parse((await Rpc.CallAsync("getblockhash", height)).GetString()).Value;
+
+    public async Task<IReadOnlyList<Hash256>> MempoolAsync() =>
+        [.. (await Rpc.CallAsync("getrawmempool")).EnumerateArray().Select(txId => Hash256.Parse(txId.GetString()).Value)];
+
+    /// <summary>Makes this node forget a block and all that follows; its transactions go back to the mempool.</summary>
+    public Task InvalidateAsync(Hash256 block) => Rpc.CallAsync("invalidateblock", block.ToString());
+
+    public Task ReconsiderAsync(Hash256 block) => Rpc.CallAsync("reconsiderblock", block.ToString());
+
+    /// <summary>Connects to another node, which listens, and waits until both have the same tip.</summary>
+    public async Task ConnectAsync(LitecoinNode listening)
+    {
+        await Rpc.CallAsync("addnode", $"127.0.0.1:{listening.P2pPort}", "onetry");
+        await Wait.UntilAsync("the nodes are connected", async () => (await Rpc.CallAsync("getconnectioncount")).GetInt32() > 0);
+        await Wait.UntilAsync("the nodes agree on the tip", async () => await TipAsync() == await listening.TipAsync());
+    }
+
+    /// <summary>Cuts every connection to other nodes.</summary>
+    public async Task DisconnectAsync()
+    {
+        foreach (var peer in (await Rpc.CallAsync("getpeerinfo")).EnumerateArray())
+        {
+            await Rpc.CallAsync("disconnectnode", "", peer.GetProperty("id").GetInt32());
+        }
+
+        await Wait.UntilAsync("the node is alone", async () => (await Rpc.CallAsync("getconnectioncount")).GetInt32() == 0);
+    }
+}

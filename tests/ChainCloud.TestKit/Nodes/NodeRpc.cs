@@ -1,0 +1,49 @@
+using System.Globalization;
+using System.Net.Http.Headers;
+using System.Text;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+
+namespace ChainCloud.TestKit.Nodes;
+
+/// <summary>A node answered a call with an error.</summary>
+public sealed class NodeRpcException(string method, int code, string message) : Exception($"{method}: {message} (code {code})")
+{
+    public int Code { get; } = code;
+}
+
+/// <summary>The test harness's own JSON-RPC client, independent of the platform's. Reads the cookie anew for every call.</summary>
+public sealed class NodeRpc(Uri url, string cookieFile) : IDisposable
+{
+    private readonly HttpClient _http = new() { Timeout = TimeSpan.FromMinutes(2) };
+
+    public async Task<JsonElement> CallAsync(string method, params object?[] parameters)
+    {
+        var body = new JsonObject
+        {
+            ["id"] = 1,
+            ["method"] = method,
+            ["params"] = new JsonArray([.. parameters.Select(p => p as JsonNode ?? JsonSerializer.SerializeToNode(p))]),
+        };
+        using var request = new HttpRequestMessage(HttpMethod.Post, url)
+        {
+            Content = new StringContent(body.ToJsonString(), Encoding.UTF8, "application/json"),
+        };
+        var cookie = await File.ReadAllTextAsync(cookieFile);
+        request.Headers.Authorization = new AuthenticationHeaderValue("Basic", Convert.ToBase64String(Encoding.ASCII.GetBytes(cookie)));
+        using var response = await _http.SendAsync(request);
+        using var document = JsonDocument.Parse(await response.Content.ReadAsStringAsync());
+        if (document.RootElement.GetProperty("error") is { ValueKind: JsonValueKind.Object } error)
+        {
+            throw new NodeRpcException(method, error.GetProperty("code").GetInt32(), error.GetProperty("message").GetString() ?? "");
+        }
+
+        return document.RootElement.GetProperty("result").Clone();
+    }
+
+    /// <summary>Base units as the JSON number with eight decimals that nodes take.</summary>
+    public static JsonNode Coins(long units) => JsonNode.Parse(string.Create(
+        CultureInfo.InvariantCulture, $"{units / 100_000_000}.{units % 100_000_000:D8}"))!;
+
+    public void Dispose() => _http.Dispose();
+}
