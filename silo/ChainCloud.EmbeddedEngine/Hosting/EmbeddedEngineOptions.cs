@@ -1,0 +1,11 @@
+namespace ChainCloud.EmbeddedEngine;
+
+/// <summary>The times that the engine keeps.</summary>
+public sealed class EmbeddedEngineOptions
+{
+    /// <summary>An activation without a call for this long ends. Default 15 minutes.</summary>
+    public TimeSpan IdleAge { get; set; } = TimeSpan.FromMinutes(15);
+
+    /// <summary>How long a caller waits for an answer, unless the method has its own ResponseTimeout. Default 30 seconds.</summary>
+    public TimeSpan ResponseTimeout { get; set; } = TimeSpan.FromSeconds(30);
+}
