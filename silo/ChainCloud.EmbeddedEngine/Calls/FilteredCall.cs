@@ -1,10 +1,11 @@
 using System.Reflection;
 using Orleans;
+using Orleans.Serialization.Invocation;
 
 namespace ChainCloud.EmbeddedEngine;
 
 /// <summary>A call on its way through the filters.</summary>
-internal sealed class FilteredCall<TResult>(Activation activation, GrainMethod method, object?[] arguments) : IIncomingGrainCallContext
+internal sealed class FilteredCall<TResult>(Activation activation, GrainMethod method, object?[] arguments) : IIncomingGrainCallContext, IInvokable
 {
     private int _next;
 
@@ -18,7 +19,13 @@ internal sealed class FilteredCall<TResult>(Activation activation, GrainMethod m
 
     public string MethodName => method.Contract.Name;
 
+    public IInvokable Request => this;
+
     public object? Result { get; set; }
+
+    public int GetArgumentCount() => arguments.Length;
+
+    public object? GetArgument(int index) => arguments[index];
 
     public async Task<TResult> RunAsync()
     {

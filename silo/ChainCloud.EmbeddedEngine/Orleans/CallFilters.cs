@@ -1,4 +1,5 @@
 using System.Reflection;
+using Orleans.Serialization.Invocation;
 
 namespace Orleans;
 
@@ -15,6 +16,9 @@ public interface IGrainCallContext
     string InterfaceName { get; }
 
     string MethodName { get; }
+
+    /// <summary>The call's arguments.</summary>
+    IInvokable Request { get; }
 
     /// <summary>The answer once <see cref="Invoke"/> has ended; a filter may replace it. Null for a method without one.</summary>
     object? Result { get; set; }
