@@ -1,0 +1,14 @@
+namespace ChainCloud.Grains.Store;
+
+/// <summary>
+/// What the sweeper calls the pumps of. Every list is bounded and backed by an index over open rows only; in order of id, above the id
+/// that is given as "after". Books with due deposits: <see cref="IChainStore.BooksWithDueDeposits"/>.
+/// </summary>
+public interface IUnfinishedWork
+{
+    Task<IReadOnlyList<PayoutId>> Payouts(PayoutId? after, int limit, CancellationToken ct);
+
+    Task<IReadOnlyList<TransferId>> Transfers(TransferId? after, int limit, CancellationToken ct);
+
+    Task<IReadOnlyList<BatchId>> Batches(int limit, CancellationToken ct);
+}
