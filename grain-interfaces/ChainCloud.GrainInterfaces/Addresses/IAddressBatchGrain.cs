@@ -17,6 +17,17 @@ public interface IAddressBatchGrain : IGrainWithStringKey
     [Alias("RecordVerdict")]
     Task<Result<BatchView>> RecordVerdict(byte[] verdict);
 
+    /// <summary>
+    /// Takes the vault's list and attestation (COSE bytes). Both are checked against each other and the vault's enrolled key; what does not
+    /// fit changes nothing and raises an alarm.
+    /// </summary>
+    [Alias("RecordAttestation")]
+    Task<Result<BatchView>> RecordAttestation(byte[] attestation, IReadOnlyList<ScriptPubKey> scripts);
+
+    /// <summary>A device refused its job for this batch for good.</summary>
+    [Alias("RecordRefusal")]
+    Task<Result<BatchView>> RecordRefusal(Problem reason);
+
     /// <summary>One step of the pump: safe to call at any time, any number of times.</summary>
     [Alias("Advance")]
     Task Advance();

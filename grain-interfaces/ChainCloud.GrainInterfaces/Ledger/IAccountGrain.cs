@@ -62,6 +62,17 @@ public interface IAccountGrain : IGrainWithStringKey
     [Alias("ReadAddress"), AlwaysInterleave]
     Task<Result<IssuedAddress>> ReadAddress(ScriptPubKey script);
 
+    /// <summary>Writes a checked step of a batch. For the batch's own grain.</summary>
+    [Alias("RecordBatch"), AlwaysInterleave]
+    Task<Result<BatchView>> RecordBatch(BatchId batch, BatchStep step);
+
+    /// <summary>
+    /// Makes sure that the change addresses of the batch with this number are derived and watched. For transfers that need one; the
+    /// send vault must be enrolled.
+    /// </summary>
+    [Alias("EnsureChangeBatch"), AlwaysInterleave]
+    Task<Result<BatchView>> EnsureChangeBatch(uint number);
+
     /// <summary>Turns the watcher's facts about deposits into ledger steps. Safe to call at any time, any number of times.</summary>
     [Alias("AdvanceDeposits"), AlwaysInterleave]
     Task AdvanceDeposits();

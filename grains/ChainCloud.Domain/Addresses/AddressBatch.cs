@@ -66,10 +66,11 @@ public static class AddressBatch
         (BatchState.Requested, BatchCommand.RecordAttestation c) => One(new BatchEvent.Attested(c.Root, c.Attestation)),
         (BatchState.Listed s, BatchCommand.RecordAttestation c) when s.Root == c.Root => Nothing,
         (BatchState.Verified s, BatchCommand.RecordAttestation c) when s.Root == c.Root => Nothing,
+        // A refusal names the root that the V-Device saw: when somebody changed the list on its way, that is another one.
+        (BatchState.Listed, BatchCommand.RecordVerdict { Accepted: false }) => One(new BatchEvent.Refused(RefusedByVDevice)),
         (BatchState.Listed s, BatchCommand.RecordVerdict c) when s.Root != c.Root => OtherRoot,
         (BatchState.Verified s, BatchCommand.RecordVerdict c) when s.Root != c.Root => OtherRoot,
         (BatchState.Listed, BatchCommand.RecordVerdict { Accepted: true } c) => One(new BatchEvent.Accepted(c.Verdict)),
-        (BatchState.Listed, BatchCommand.RecordVerdict { Accepted: false }) => One(new BatchEvent.Refused(RefusedByVDevice)),
         (BatchState.Verified, BatchCommand.RecordVerdict { Accepted: true }) => Nothing,
         (BatchState.Failed { ReasonCode: RefusedByVDevice }, BatchCommand.RecordVerdict { Accepted: false }) => Nothing,
         (BatchState.Requested or BatchState.Listed, BatchCommand.RecordRefusal c) => One(new BatchEvent.Refused(c.ReasonCode)),

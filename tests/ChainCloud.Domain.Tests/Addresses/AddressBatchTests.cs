@@ -59,6 +59,13 @@ public sealed class AddressBatchTests
     }
 
     [Fact]
+    public void A_refusal_of_a_list_that_was_changed_on_its_way_fails_the_batch()
+    {
+        var failed = Apply(new BatchState.Listed(Root, Bytes), new BatchCommand.RecordVerdict(OtherRoot, false, Bytes));
+        Assert.IsType<BatchState.Failed>(failed);
+    }
+
+    [Fact]
     public void A_failed_batch_can_not_be_verified()
     {
         var decided = AddressBatch.Decide(new BatchState.Failed("any"), new BatchCommand.RecordVerdict(Root, true, Bytes));
