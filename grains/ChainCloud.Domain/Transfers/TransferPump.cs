@@ -1,0 +1,68 @@
+namespace ChainCloud.Domain.Transfers;
+
+/// <summary>What the chain facts say about a transfer's fence.</summary>
+/// <param name="SpentBy">The transaction that spends it in the best chain as it was read; null when none does.</param>
+/// <param name="Anchor">The block of that transaction.</param>
+/// <param name="Confirmations">Of that block.</param>
+public sealed record FenceFacts(Hash256? SpentBy, BlockRef? Anchor, long Confirmations)
+{
+    public static FenceFacts Unspent { get; } = new(null, null, 0);
+}
+
+/// <summary>What has to be done next for a transfer.</summary>
+public abstract record TransferAction
+{
+    /// <summary>Nothing: somebody else's step, or the end.</summary>
+    public sealed record Nothing : TransferAction;
+
+    /// <summary>Give the stored bytes to the network.</summary>
+    public sealed record Broadcast : TransferAction;
+
+    public sealed record RecordAnchor(BlockRef Anchor) : TransferAction;
+
+    public sealed record RecordReorg : TransferAction;
+
+    public sealed record Settle : TransferAction;
+
+    /// <summary>Another transaction consumed the fence, for good: people have to look. Nothing is released.</summary>
+    public sealed record Alarm(Hash256 SpentBy) : TransferAction;
+}
+
+/// <summary>State and facts to next action. Normal progress and recovery call the same.</summary>
+public static class TransferPump
+{
+    /// <param name="required">Confirmations after which a block is final.</param>
+    /// <param name="silent">True when the network should hear the transaction again: it has been unconfirmed for long.</param>
+    public static TransferAction Next(TransferState state, FenceFacts facts, long required, bool silent)
+    {
+        if (state.IsEnd || state.SignedAs is not { } transaction)
+        {
+            // Without a signature of ours a spent fence can only be a vault that signed and whose answer is under way.
+            return new TransferAction.Nothing();
+        }
+
+        if (facts.SpentBy is not { } spender || facts.Anchor is not { } anchor)
+        {
+            return state switch
+            {
+                TransferState.Confirming => new TransferAction.RecordReorg(),
+                TransferState.Signed => new TransferAction.Broadcast(),
+                _ => silent ? new TransferAction.Broadcast() : new TransferAction.Nothing(),
+            };
+        }
+
+        if (spender != transaction.TxId)
+        {
+            return state is TransferState.Confirming ? new TransferAction.RecordReorg()
+                : facts.Confirmations >= required ? new TransferAction.Alarm(spender)
+                : new TransferAction.Nothing();
+        }
+
+        return state switch
+        {
+            TransferState.Confirming s when s.Anchor == anchor =>
+                facts.Confirmations >= required ? new TransferAction.Settle() : new TransferAction.Nothing(),
+            _ => new TransferAction.RecordAnchor(anchor),
+        };
+    }
+}

@@ -1,0 +1,86 @@
+using ChainCloud.Domain.Payouts;
+
+namespace ChainCloud.Domain.Transfers;
+
+/// <summary>The change output that a transfer plans, at /1/<paramref name="Index"/> of the send vault's account.</summary>
+public sealed record PlannedChange(uint Index, ScriptPubKey Script, Amount Amount);
+
+/// <summary>Exactly which transaction the vault is asked for; never changes afterwards.</summary>
+/// <param name="Inputs">In the transaction's order; the first is the fence.</param>
+/// <param name="Outputs">All outputs of all payouts, in order, before the change.</param>
+/// <param name="FeeRateSatPerKvB">Base units per 1,000 virtual bytes.</param>
+public sealed record TransferPlan(
+    TransferId Id, BookId Book, IReadOnlyList<PayoutId> Payouts, IReadOnlyList<Coin> Inputs, IReadOnlyList<Destination> Outputs,
+    PlannedChange? Change, Amount Fee, long FeeRateSatPerKvB, DateTimeOffset PlannedAt)
+{
+    public Outpoint Fence => Inputs[0].Outpoint;
+
+    /// <summary>Outputs and change in the transaction's order.</summary>
+    public IReadOnlyList<Destination> AllOutputs => Change is { } change ? [.. Outputs, new Destination(change.Script, change.Amount)] : Outputs;
+}
+
+/// <summary>Where a transfer stands. Closed; each state holds only what exists then.</summary>
+public abstract record TransferState(TransferPlan Plan)
+{
+    /// <summary>Coins and fence are held; the intent is waited for.</summary>
+    public sealed record Planned(TransferPlan Plan) : TransferState(Plan);
+
+    /// <summary>The job is in the vault's outbox or further.</summary>
+    public sealed record AwaitingSignature(TransferPlan Plan, JobId Job) : TransferState(Plan);
+
+    /// <summary>The signed bytes are stored, not yet known to be with the network.</summary>
+    public sealed record Signed(TransferPlan Plan, JobId Job, SignedTransaction Transaction) : TransferState(Plan);
+
+    /// <summary>The network has it.</summary>
+    public sealed record Broadcast(TransferPlan Plan, JobId Job, SignedTransaction Transaction) : TransferState(Plan);
+
+    /// <summary>A block holds it.</summary>
+    public sealed record Confirming(TransferPlan Plan, JobId Job, SignedTransaction Transaction, BlockRef Anchor) : TransferState(Plan);
+
+    /// <summary>Confirmed enough.</summary>
+    public sealed record Settled(TransferPlan Plan, JobId Job, SignedTransaction Transaction, BlockRef Anchor) : TransferState(Plan);
+
+    /// <summary>Given up before a signature could exist, or after the vault's signed no. Coins and fence are free.</summary>
+    public sealed record Abandoned(TransferPlan Plan, Problem Reason) : TransferState(Plan);
+
+    public bool IsEnd => this is Settled or Abandoned;
+
+    public SignedTransaction? SignedAs => this switch
+    {
+        Signed s => s.Transaction,
+        Broadcast s => s.Transaction,
+        Confirming s => s.Transaction,
+        Settled s => s.Transaction,
+        _ => null,
+    };
+
+    public BlockRef? AnchoredIn => this switch
+    {
+        Confirming s => s.Anchor,
+        Settled s => s.Anchor,
+        _ => null,
+    };
+
+    public JobId? VaultJob => this switch
+    {
+        AwaitingSignature s => s.Job,
+        Signed s => s.Job,
+        Broadcast s => s.Job,
+        Confirming s => s.Job,
+        Settled s => s.Job,
+        _ => null,
+    };
+
+    /// <summary>Snake case, as database and API carry it.</summary>
+    public string Name => this switch
+    {
+        Planned => "planned",
+        AwaitingSignature => "awaiting_signature",
+        Signed => "signed",
+        Broadcast => "broadcast",
+        Confirming => "confirming",
+        Settled => "settled",
+        Abandoned => "abandoned",
+        _ => throw new System.Diagnostics.UnreachableException(),
+    };
+}
