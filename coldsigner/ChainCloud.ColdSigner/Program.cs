@@ -1,0 +1,6 @@
+using ChainCloud.ColdSigner;
+
+// One line per command group, in the order in which help shows them.
+return CommandLine.Run(
+    args,
+    VDeviceCommands.Group());
