@@ -39,17 +39,39 @@ internal static class AssemblyShape
         var type = reader.GetTypeDefinition(handle);
         var names = new GenericNames(Names(reader, type.GetGenericParameters()), []);
         var parent = type.BaseType.IsNil ? "" : $" : {TypeNames.Of(reader, type.BaseType, names)}";
-        var kind = type.Attributes & (TypeAttributes.Interface | TypeAttributes.Abstract | TypeAttributes.Sealed);
         var interfaces = type.GetInterfaceImplementations()
             .Select(each => TypeNames.Of(reader, reader.GetInterfaceImplementation(each).Interface, names));
         var members = type.GetMethods().Select(each => Method(reader, each, names)).Concat(type.GetFields().Select(each => Field(reader, each, names)));
         return new TypeShape(
             TypeNames.Shared.GetTypeFromDefinition(reader, handle, 0),
-            $"{kind}{Generics(reader, type.GetGenericParameters(), names)}{parent}",
+            $"{Kind(type.Attributes)}{Generics(reader, type.GetGenericParameters(), names)}{parent}",
             interfaces.ToImmutableHashSet(),
             members.OfType<string>().ToImmutableHashSet(),
             Usage(reader, type));
     }
+
+    private static string Kind(TypeAttributes attributes) => string.Join(' ', new[]
+    {
+        attributes.HasFlag(TypeAttributes.Abstract) && !attributes.HasFlag(TypeAttributes.Interface) ? "abstract" : null,
+        attributes.HasFlag(TypeAttributes.Sealed) ? "sealed" : null,
+        attributes.HasFlag(TypeAttributes.Interface) ? "interface" : "type",
+    }.OfType<string>());
+
+    private static string Modifiers(MethodAttributes attributes) => string.Join(' ', new[]
+    {
+        (attributes & MethodAttributes.MemberAccessMask) == MethodAttributes.Public ? "public" : "protected",
+        attributes.HasFlag(MethodAttributes.Static) ? "static" : null,
+        attributes.HasFlag(MethodAttributes.Abstract) ? "abstract" : null,
+        attributes.HasFlag(MethodAttributes.Virtual) && !attributes.HasFlag(MethodAttributes.Final) ? "virtual" : null,
+    }.OfType<string>());
+
+    private static string Modifiers(FieldAttributes attributes) => string.Join(' ', new[]
+    {
+        (attributes & FieldAttributes.FieldAccessMask) == FieldAttributes.Public ? "public" : "protected",
+        attributes.HasFlag(FieldAttributes.Static) ? "static" : null,
+        attributes.HasFlag(FieldAttributes.InitOnly) ? "readonly" : null,
+        attributes.HasFlag(FieldAttributes.Literal) ? "const" : null,
+    }.OfType<string>());
 
     private static ImmutableArray<string> Names(MetadataReader reader, GenericParameterHandleCollection parameters) =>
         [.. parameters.Select(each => reader.GetString(reader.GetGenericParameter(each).Name))];
@@ -81,8 +103,7 @@ internal static class AssemblyShape
             parameters[position] = $"{signature.ParameterTypes[position]} {reader.GetString(each.Name)}{Default(reader, each)}";
         }
 
-        const MethodAttributes modifiers = MethodAttributes.Static | MethodAttributes.Virtual | MethodAttributes.Abstract | MethodAttributes.Final;
-        return $"{access}, {method.Attributes & modifiers}: {signature.ReturnType} {reader.GetString(method.Name)}"
+        return $"{Modifiers(method.Attributes)} {signature.ReturnType} {reader.GetString(method.Name)}"
             + $"{Generics(reader, method.GetGenericParameters(), names)}({string.Join(", ", parameters)})";
     }
 
@@ -99,8 +120,7 @@ internal static class AssemblyShape
         }
 
         var value = field.GetDefaultValue().IsNil ? "" : $" = {Value(reader, field.GetDefaultValue())}";
-        const FieldAttributes modifiers = FieldAttributes.Static | FieldAttributes.InitOnly | FieldAttributes.Literal;
-        return $"{access}, {field.Attributes & modifiers}: {field.DecodeSignature(TypeNames.Shared, names)} {reader.GetString(field.Name)}{value}";
+        return $"{Modifiers(field.Attributes)} {field.DecodeSignature(TypeNames.Shared, names)} {reader.GetString(field.Name)}{value}";
     }
 
     private static string Value(MetadataReader reader, ConstantHandle handle)
