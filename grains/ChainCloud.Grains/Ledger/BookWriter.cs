@@ -1,0 +1,254 @@
+using ChainCloud.Domain.Ledger;
+using ChainCloud.Grains.Store;
+
+namespace ChainCloud.Grains.Ledger;
+
+/// <summary>Limits of a book's writer.</summary>
+public sealed class BookWriterOptions
+{
+    /// <summary>Commands that one SQL transaction carries at most.</summary>
+    public int MaxGroup { get; set; } = 500;
+
+    /// <summary>Commands that wait at most; one more is refused with <see cref="ProblemCodes.Overloaded"/>.</summary>
+    public int MaxQueued { get; set; } = 10_000;
+
+    /// <summary>How often a group is decided anew because somebody else wrote the book, before its callers are sent away to retry.</summary>
+    public int MaxHeadMoves { get; set; } = 5;
+}
+
+/// <summary>
+/// The group commit of one book: commands that arrive while a commit is under way go together into the next. One SQL transaction is in
+/// flight at any time. A second writer of the same book anywhere is harmless: the commit of one of them finds the head moved, reads it
+/// again and decides anew.
+/// </summary>
+/// <param name="ended">Called once when a commit's outcome is unknown: whoever holds this writer should end and start afresh.</param>
+public sealed class BookWriter(BookId book, IBookStore store, TimeProvider clock, BookWriterOptions options, Action ended)
+{
+    private readonly Lock _gate = new();
+    private readonly Queue<Waiter> _queue = new();
+    private bool _running;
+    private volatile AccountHead? _head;
+
+    /// <summary>
+    /// Commits a command together with others, or refuses: with the decision's own problem; <see cref="LedgerCommand.ConflictCode"/>;
+    /// <see cref="ProblemCodes.WrongState"/> when a row that the command was decided for has changed (read it again and decide anew);
+    /// <see cref="ProblemCodes.StoreUnavailable"/> or <see cref="ProblemCodes.Overloaded"/>: certainly nothing happened;
+    /// <see cref="ProblemCodes.OutcomeUnknown"/>: ask again with the same key.
+    /// </summary>
+    public Task<Result<LedgerAnswer>> Submit(LedgerCommand command)
+    {
+        var waiter = new Waiter(command);
+        lock (_gate)
+        {
+            if (_queue.Count >= options.MaxQueued)
+            {
+                return Task.FromResult<Result<LedgerAnswer>>(new Problem(ProblemCodes.Overloaded, $"The book {book} has too many requests waiting."));
+            }
+
+            _queue.Enqueue(waiter);
+            if (_running)
+            {
+                return waiter.Task;
+            }
+
+            _running = true;
+        }
+
+        // Off the caller's turn: a group belongs to nobody, and it must end even when the caller is gone.
+        _ = Task.Run(Run);
+        return waiter.Task;
+    }
+
+    /// <summary>The head as last committed; read from the store when this writer does not hold it. Throws <see cref="StoreUnavailableException"/>.</summary>
+    public async Task<AccountHead> Head(CancellationToken ct) => _head ?? await store.LoadHead(book, ct);
+
+    private async Task Run()
+    {
+        while (Take() is { Count: > 0 } group)
+        {
+            try
+            {
+                await CommitGroup(group);
+            }
+            catch (StoreUnavailableException)
+            {
+                _head = null;
+                Refuse(group, ProblemCodes.StoreUnavailable, "The ledger's database can't be reached; nothing was changed.");
+            }
+            catch (StoreOutcomeUnknownException)
+            {
+                _head = null;
+                Refuse(group, ProblemCodes.OutcomeUnknown, "The write may or may not have been made; ask again with the same key.");
+                ended();
+            }
+            catch (Exception fault)
+            {
+                _head = null;
+                group.ForEach(w => w.Fail(fault));
+            }
+        }
+    }
+
+    private List<Waiter> Take()
+    {
+        lock (_gate)
+        {
+            var group = new List<Waiter>(Math.Min(_queue.Count, options.MaxGroup));
+            while (group.Count < options.MaxGroup && _queue.TryDequeue(out var waiter))
+            {
+                group.Add(waiter);
+            }
+
+            _running = group.Count > 0;
+            return group;
+        }
+    }
+
+    private async Task CommitGroup(List<Waiter> group)
+    {
+        for (var moves = 0; moves < options.MaxHeadMoves;)
+        {
+            var head = _head ?? await store.LoadHead(book, CancellationToken.None);
+            var open = group.Where(w => !w.IsAnswered).ToList();
+            await AnswerKnown(open);
+            var (next, items, waiters) = Decide(head, open);
+            if (items.Count == 0)
+            {
+                _head = head;
+                break;
+            }
+
+            switch (await store.Commit(head, next, items, clock.GetUtcNow(), CancellationToken.None))
+            {
+                case CommitOutcome.Committed:
+                    _head = next;
+                    waiters.Zip(items).ToList().ForEach(p => p.First.Answer(new LedgerAnswer(p.Second.Result, Replayed: false)));
+                    // Commands of this group that repeat a key of it find the answer in the next round.
+                    moves = 0;
+                    if (open.All(w => w.IsAnswered))
+                    {
+                        return;
+                    }
+
+                    break;
+                case CommitOutcome.HeadMoved:
+                    _head = null;
+                    moves++;
+                    break;
+                case CommitOutcome.ItemConflict conflict:
+                    _head = head;
+                    await AnswerConflict(waiters[conflict.Index], conflict.What);
+                    break;
+            }
+        }
+
+        Refuse(group, ProblemCodes.StoreUnavailable, "Others write this book at the same time; nothing was changed. Ask again.");
+    }
+
+    private async Task AnswerKnown(List<Waiter> waiters)
+    {
+        if (waiters.Count == 0)
+        {
+            return;
+        }
+
+        var known = await store.FindJournal([.. waiters.Select(w => w.Command.IdemKey).Distinct()], CancellationToken.None);
+        foreach (var waiter in waiters)
+        {
+            if (known.TryGetValue(waiter.Command.IdemKey, out var record))
+            {
+                AnswerFrom(waiter, record);
+            }
+        }
+    }
+
+    private async Task AnswerConflict(Waiter waiter, string what)
+    {
+        await AnswerKnown([waiter]);
+        if (!waiter.IsAnswered)
+        {
+            waiter.Refuse(new Problem(ProblemCodes.WrongState, $"Something that this depends on changed meanwhile ({what})."));
+        }
+    }
+
+    private static void AnswerFrom(Waiter waiter, JournalRecord record)
+    {
+        if (record.RequestHash == waiter.Command.RequestHash)
+        {
+            waiter.Answer(new LedgerAnswer(record.Result, Replayed: true));
+        }
+        else
+        {
+            waiter.Refuse(new Problem(waiter.Command.ConflictCode, "The same key was used before with other content."));
+        }
+    }
+
+    private static (AccountHead Next, List<CommitItem> Items, List<Waiter> Waiters) Decide(AccountHead head, List<Waiter> open)
+    {
+        var (next, entries) = (head, new List<JournalEntry>());
+        var (items, waiters, keys) = (new List<CommitItem>(open.Count), new List<Waiter>(open.Count), new HashSet<string>(open.Count));
+        foreach (var waiter in open.Where(w => !w.IsAnswered))
+        {
+            var command = waiter.Command;
+            if (keys.Contains(command.IdemKey) || waiter.Decide(next) is not { } decision)
+            {
+                continue;
+            }
+
+            if (!next.Post(decision.Entries).TryGet(out var posted, out var overdrawn))
+            {
+                waiter.Refuse(overdrawn);
+                continue;
+            }
+
+            keys.Add(command.IdemKey);
+            next = posted;
+            entries.AddRange(decision.Entries);
+            items.Add(new CommitItem(command.IdemKey, command.RequestHash, decision.Result, decision.Entries, decision.Rows, decision.Events));
+            waiters.Add(waiter);
+        }
+
+        return (head.Next(entries) with { PayoutsFrozen = next.PayoutsFrozen }, items, waiters);
+    }
+
+    private static void Refuse(List<Waiter> group, string code, string detail) =>
+        group.ForEach(w => w.Refuse(new Problem(code, detail)));
+
+    /// <summary>One caller. Only its first answer counts.</summary>
+    private sealed class Waiter(LedgerCommand command)
+    {
+        private readonly TaskCompletionSource<Result<LedgerAnswer>> _answer = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+        public LedgerCommand Command => command;
+
+        public Task<Result<LedgerAnswer>> Task => _answer.Task;
+
+        public bool IsAnswered => _answer.Task.IsCompleted;
+
+        /// <summary>Null when the decision refused or failed: then this waiter has its answer and the group goes on without it.</summary>
+        public LedgerDecision? Decide(AccountHead head)
+        {
+            try
+            {
+                if (command.Decide(head).TryGet(out var decision, out var problem))
+                {
+                    return decision;
+                }
+
+                Refuse(problem);
+            }
+            catch (Exception bug)
+            {
+                Fail(bug);
+            }
+
+            return null;
+        }
+
+        public void Answer(LedgerAnswer answer) => _answer.TrySetResult(answer);
+
+        public void Refuse(Problem problem) => _answer.TrySetResult(problem);
+
+        public void Fail(Exception fault) => _answer.TrySetException(fault);
+    }
+}
