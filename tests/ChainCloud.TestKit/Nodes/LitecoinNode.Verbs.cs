@@ -106,8 +106,8 @@ public sealed partial class LitecoinNode
     public async Task ConnectAsync(LitecoinNode listening)
     {
         await Rpc.CallAsync("addnode", $"127.0.0.1:{listening.P2pPort}", "onetry");
-        await Wait.UntilAsync("the nodes are connected", async () => (await Rpc.CallAsync("getconnectioncount")).GetInt32() > 0);
-        await Wait.UntilAsync("the nodes agree on the tip", async () => await TipAsync() == await listening.TipAsync());
+        await Eventually.True(async () => await PeersAsync() > 0, Limit, () => "The nodes did not connect.");
+        await Eventually.True(async () => await TipAsync() == await listening.TipAsync(), Limit, () => "The nodes did not agree on a tip.");
     }
 
     /// <summary>Cuts every connection to other nodes.</summary>
@@ -118,6 +118,8 @@ public sealed partial class LitecoinNode
             await Rpc.CallAsync("disconnectnode", "", peer.GetProperty("id").GetInt32());
         }
 
-        await Wait.UntilAsync("the node is alone", async () => (await Rpc.CallAsync("getconnectioncount")).GetInt32() == 0);
+        await Eventually.True(async () => await PeersAsync() == 0, Limit, () => "The node's connections stayed.");
     }
+
+    private async Task<int> PeersAsync() => (await Rpc.CallAsync("getconnectioncount")).GetInt32();
 }

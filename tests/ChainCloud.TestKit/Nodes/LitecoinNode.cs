@@ -29,6 +29,8 @@ public sealed partial class LitecoinNode : IAsyncDisposable
     private const string Binary = "/usr/lib/litecoin/litecoind";
     private const string WalletName = "tests";
 
+    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(60);
+
     private readonly LitecoinNodeSettings _settings;
     private Process? _process;
     private NodeRpc? _rpc;
@@ -126,13 +128,13 @@ public sealed partial class LitecoinNode : IAsyncDisposable
             start.ArgumentList.Add(argument);
         }
 
-        File.Delete(CookieFile);
+        ForgetCookie();
         _process = Process.Start(start) ?? throw new InvalidOperationException("litecoind did not start.");
         _process.OutputDataReceived += (_, _) => { };
         _process.BeginOutputReadLine();
         var errors = _process.StandardError.ReadToEndAsync();
         _rpc = new NodeRpc(RpcUrl, CookieFile);
-        await Wait.UntilAsync("litecoind answers", async () =>
+        await Eventually.True(async () =>
         {
             if (_process.HasExited)
             {
@@ -140,8 +142,17 @@ public sealed partial class LitecoinNode : IAsyncDisposable
             }
 
             return await AnswersAsync();
-        });
+        }, Limit, () => "litecoind started, but answers nothing.");
         await LoadWalletAsync();
+    }
+
+    // A killed node leaves its cookie behind, which the next one does not accept.
+    private void ForgetCookie()
+    {
+        if (File.Exists(CookieFile))
+        {
+            File.Delete(CookieFile);
+        }
     }
 
     private IEnumerable<string> Arguments()
@@ -149,7 +160,7 @@ public sealed partial class LitecoinNode : IAsyncDisposable
         yield return $"-datadir={DataDirectory}";
         yield return "-regtest";
         yield return "-server";
-        yield return _settings.Listen ? $"-listen=1" : "-listen=0";
+        yield return _settings.Listen ? "-listen=1" : "-listen=0";
         if (_settings.Listen)
         {
             yield return $"-bind=127.0.0.1:{P2pPort}";
@@ -198,7 +209,7 @@ public sealed partial class LitecoinNode : IAsyncDisposable
 
     private async Task EndedAsync()
     {
-        await Running.WaitForExitAsync().WaitAsync(Wait.DefaultLimit);
+        await Running.WaitForExitAsync().WaitAsync(Limit);
         Running.Dispose();
         _process = null;
     }

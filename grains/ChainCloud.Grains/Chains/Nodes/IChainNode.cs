@@ -69,4 +69,8 @@ public abstract record Broadcast
 
 /// <summary>A node did not answer, or not as a node does.</summary>
 /// <param name="detail">One sentence for the operator; never holds credentials.</param>
-public sealed class NodeFaultException(string detail, Exception? inner = null) : Exception(detail, inner);
+public sealed class NodeFaultException(string detail, Exception? inner = null) : Exception(detail, inner)
+{
+    /// <summary>True when the node said itself that it is still starting.</summary>
+    public bool IsStarting { get; init; }
+}
