@@ -1,0 +1,41 @@
+using System.Globalization;
+using ChainCloud.GrainInterfaces;
+
+namespace ChainCloud.Gateway.Http;
+
+/// <summary>One page of a list.</summary>
+/// <param name="NextCursor">Opaque: give it as <c>cursor</c> for the next page; null at the end.</param>
+public sealed record ListBody<T>(IReadOnlyList<T> Items, bool HasMore, string? NextCursor);
+
+/// <summary>The query parameters that every list takes.</summary>
+/// <param name="Cursor">What the page before gave as next_cursor.</param>
+/// <param name="Limit">1 to 200; 50 if not given.</param>
+public readonly record struct ListParameters(string? Cursor, string? Limit)
+{
+    /// <summary>The most rows of one page.</summary>
+    public const int MaxLimit = 200;
+
+    private const int DefaultLimit = 50;
+
+    public Result<PageQuery> Parse() => ParseLimit(Limit).Map(limit => new PageQuery(Cursor, limit));
+
+    /// <summary>Refuses with <see cref="ProblemCodes.LimitInvalid"/> what is not 1 to 200.</summary>
+    public static Result<int> ParseLimit(string? text)
+    {
+        if (text is null)
+        {
+            return DefaultLimit;
+        }
+
+        return int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var limit) && limit is >= 1 and <= MaxLimit
+            ? limit
+            : new Problem(ProblemCodes.LimitInvalid, "A limit is 1 to 200.");
+    }
+}
+
+/// <summary>Pages of grains as bodies.</summary>
+public static class PageExtensions
+{
+    public static ListBody<TBody> ToBody<T, TBody>(this Page<T> page, Func<T, TBody> format) =>
+        new([.. page.Items.Select(format)], page.HasMore, page.NextCursor);
+}

@@ -1,0 +1,46 @@
+using ChainCloud.Gateway.Chains;
+using ChainCloud.Gateway.Http;
+using ChainCloud.Gateway.Merchants;
+using ChainCloud.GrainInterfaces;
+using Microsoft.AspNetCore.Http.HttpResults;
+
+namespace ChainCloud.Gateway.Payouts;
+
+/// <summary>What waits for the V-Device, and its signed yes. The token only routes here: the intent's signature is what counts.</summary>
+public static class ApprovalRoutes
+{
+    public static void MapApprovals(this IEndpointRouteBuilder routes)
+    {
+        var approvals = routes.MapGroup("/v1/approvals").WithTags("approvals");
+        approvals.MapGet("", List).Takes(TokenKind.Hot).WithName("listApprovals");
+        approvals.MapPost("{payoutId}", Post).Takes(TokenKind.Hot).WithName("postIntent");
+    }
+
+    private static async Task<Results<Ok<ListBody<PayoutBody>>, Refused>> List(
+        string? asset, string? cursor, string? limit, CallingMerchant merchant, GrainCalls grains, ServedChains chains)
+    {
+        if (!chains.Find(asset).TryGet(out var chain, out var unknown))
+        {
+            return new Refused(unknown);
+        }
+
+        if (!new ListParameters(cursor, limit).Parse().TryGet(out var query, out var malformed))
+        {
+            return new Refused(malformed);
+        }
+
+        return (await grains.Within(grains.Account(merchant.Id, chain).ListAwaitingApproval(query)))
+            .ToOk(page => page.ToBody(view => PayoutBody.Of(view, chains)));
+    }
+
+    private static async Task<Results<Accepted<PayoutBody>, Refused>> Post(
+        string payoutId, ApprovalBody body, CallingMerchant merchant, GrainCalls grains, ServedChains chains)
+    {
+        if (!PayoutId.Parse(payoutId).TryGet(out var payout, out var malformed))
+        {
+            return new Refused(malformed);
+        }
+
+        return PayoutRoutes.Accepted(await grains.Within(grains.Payout(payout).Approve(merchant.Id, body.Intent)), chains);
+    }
+}
