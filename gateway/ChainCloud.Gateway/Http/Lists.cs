@@ -17,7 +17,8 @@ public readonly record struct ListParameters(string? Cursor, string? Limit)
 
     private const int DefaultLimit = 50;
 
-    public Result<PageQuery> Parse() => ParseLimit(Limit).Map(limit => new PageQuery(Cursor, limit));
+    public Result<PageQuery> Parse() =>
+        ParseLimit(Limit).TryGet(out var limit, out var problem) ? new PageQuery(Cursor, limit) : problem;
 
     /// <summary>Refuses with <see cref="ProblemCodes.LimitInvalid"/> what is not 1 to 200.</summary>
     public static Result<int> ParseLimit(string? text)

@@ -26,10 +26,12 @@ public static class CallRules
         [(typeof(IMerchantGrain), nameof(IMerchantGrain.Events))] = Merchant,
         [(typeof(IAccountGrain), nameof(IAccountGrain.RequestPayout))] = Hot,
         [(typeof(IAccountGrain), nameof(IAccountGrain.ListPayouts))] = Hot,
+        [(typeof(IAccountGrain), nameof(IAccountGrain.ListAwaitingApproval))] = Hot,
         [(typeof(IAccountGrain), nameof(IAccountGrain.Balances))] = Merchant,
         [(typeof(IAccountGrain), nameof(IAccountGrain.LedgerEntries))] = Merchant,
         [(typeof(IAccountGrain), nameof(IAccountGrain.ListDeposits))] = Cold,
         [(typeof(IAccountGrain), nameof(IAccountGrain.ReadDeposit))] = Cold,
+        [(typeof(IAccountGrain), nameof(IAccountGrain.AddressDeposits))] = Cold,
         [(typeof(IAccountGrain), nameof(IAccountGrain.RequestBatch))] = Cold,
         [(typeof(IAccountGrain), nameof(IAccountGrain.ListBatches))] = Cold,
         [(typeof(IAccountGrain), nameof(IAccountGrain.NextAddress))] = Cold,
@@ -47,6 +49,9 @@ public static class CallRules
         [(typeof(IOperatorGrain), nameof(IOperatorGrain.ListAlarms))] = Operator,
         [(typeof(IOperatorGrain), nameof(IOperatorGrain.ListMerchants))] = Operator,
         [(typeof(IChainGrain), nameof(IChainGrain.Status))] = Everybody,
+        [(typeof(IIdempotencyGrain), nameof(IIdempotencyGrain.Claim))] = Everybody,
+        [(typeof(IIdempotencyGrain), nameof(IIdempotencyGrain.Complete))] = Everybody,
+        [(typeof(IIdempotencyGrain), nameof(IIdempotencyGrain.Release))] = Everybody,
     }.ToFrozenDictionary();
 
     /// <summary>
@@ -60,7 +65,9 @@ public static class CallRules
     private static bool Reaches(Caller caller, string key, object? firstArgument) => caller.Kind switch
     {
         TokenKind.Operator => true,
-        TokenKind.Courier => caller.Device is { } device && (key == GrainKeys.Device(device) || IsChain(key)),
+        TokenKind.Courier => caller.Device is { } device
+            && (key == GrainKeys.Device(device) || IsChain(key)
+                || key.StartsWith(GrainKeys.Idempotency(device.ToString(), ""), StringComparison.Ordinal)),
         TokenKind.Cold or TokenKind.Hot => caller.Merchant is { } merchant && BelongsTo(merchant, key, firstArgument),
         _ => false,
     };
@@ -68,7 +75,7 @@ public static class CallRules
     private static bool BelongsTo(MerchantId merchant, string key, object? firstArgument) => key[..key.IndexOf(':', StringComparison.Ordinal)] switch
     {
         "m" => GrainKeys.Body(key) == merchant.ToString(),
-        "a" or "b" => GrainKeys.Body(key).StartsWith($"{merchant}/", StringComparison.Ordinal),
+        "a" or "b" or "i" => GrainKeys.Body(key).StartsWith($"{merchant}/", StringComparison.Ordinal),
         // The key says nothing of the merchant: the grain compares with the argument, so the argument must be the caller.
         "p" or "t" => firstArgument is MerchantId asked && asked == merchant,
         _ => IsChain(key),

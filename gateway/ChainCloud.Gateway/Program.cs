@@ -1,0 +1,34 @@
+using ChainCloud.Gateway.Addresses;
+using ChainCloud.Gateway.Chains;
+using ChainCloud.Gateway.Deposits;
+using ChainCloud.Gateway.Devices;
+using ChainCloud.Gateway.Events;
+using ChainCloud.Gateway.Http;
+using ChainCloud.Gateway.Ledger;
+using ChainCloud.Gateway.Merchants;
+using ChainCloud.Gateway.Payouts;
+using ChainCloud.Gateway.Transfers;
+
+var builder = WebApplication.CreateSlimBuilder(args);
+builder.AddGateway();
+
+var app = builder.Build();
+app.UseGateway();
+
+app.MapStatus();
+app.MapAssets();
+app.MapBatches();
+app.MapAddresses();
+app.MapDeposits();
+app.MapPayouts();
+app.MapApprovals();
+app.MapTransfers();
+app.MapLedger();
+app.MapEvents();
+app.MapVault();
+app.MapOperator();
+
+await app.RunAsync();
+
+/// <summary>The gateway's process; named so that tests can start it.</summary>
+public partial class Program;
