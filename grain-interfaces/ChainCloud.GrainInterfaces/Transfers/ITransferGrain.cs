@@ -11,6 +11,20 @@ public interface ITransferGrain : IGrainWithStringKey
     [Alias("Read"), AlwaysInterleave]
     Task<Result<TransferView>> Read(MerchantId merchant);
 
+    /// <summary>
+    /// Takes the send vault's signed transaction. Its receipt (COSE bytes) was verified and chained before; the transaction is held against
+    /// the plan, stored, and only then broadcast. The same again changes nothing.
+    /// </summary>
+    [Alias("AcceptSignature")]
+    Task<Result<TransferView>> AcceptSignature(byte[] rawTransaction, byte[] receipt);
+
+    /// <summary>
+    /// Takes the send vault's refusal: its clause ("C11"), kind (reject, suspend, lock, halt) and, when the vault signed one, the verified receipt.
+    /// Only a receipt that refuses for good releases what is reserved.
+    /// </summary>
+    [Alias("RefuseSignature")]
+    Task<Result<TransferView>> RefuseSignature(string clause, string kind, string detail, byte[]? receipt);
+
     /// <summary>One step of the pump: safe to call at any time, any number of times.</summary>
     [Alias("Advance")]
     Task Advance();

@@ -1,0 +1,27 @@
+using ChainCloud.Grains.Store;
+using Microsoft.Extensions.Logging;
+
+namespace ChainCloud.Grains.Devices;
+
+/// <summary>Codes of alarms: which machine lies, as far as can be told.</summary>
+public static class AlarmCodes
+{
+    public const string AttestationForged = "attestation_forged";
+    public const string BatchRefused = "batch_refused";
+    public const string VerdictForged = "verdict_forged";
+    public const string ReceiptChainBroken = "receipt_chain_broken";
+    public const string DeviceRefused = "device_refused";
+    public const string VaultLocked = "vault_locked";
+}
+
+/// <summary>Raises alarms: a durable row, an event for the merchant, and a critical log line (two independent paths).</summary>
+public sealed class Alarms(IDeviceStore devices, IIdSource ids, TimeProvider clock, ILogger<Alarms> log)
+{
+    /// <summary>Durable when the task ends. <paramref name="detail"/> holds no secret.</summary>
+    public Task Raise(string code, string detail, string subject, MerchantId? merchant, DeviceId? device)
+    {
+        Log.Alarm(log, code, subject, merchant?.ToString() ?? "-", device?.ToString() ?? "-", detail);
+        var row = new AlarmRow(AlarmId.Of(ids.Next()), merchant, device, code, detail, subject, clock.GetUtcNow());
+        return devices.InsertAlarm(row, CancellationToken.None);
+    }
+}
