@@ -7,8 +7,8 @@ public static class Base58
 {
     private const string Alphabet = "123456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz";
 
-    /// <summary>No text of this code is longer: an extended key has 111 characters. Bounds the quadratic work.</summary>
-    public const int MaxTextLength = 256;
+    /// <summary>Longer texts are not decoded: an extended key has 111 characters. Bounds the quadratic work.</summary>
+    public const int MaxTextLength = 512;
 
     public static string Encode(ReadOnlySpan<byte> bytes)
     {

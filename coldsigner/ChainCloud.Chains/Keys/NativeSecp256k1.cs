@@ -74,15 +74,11 @@ internal static unsafe class NativeSecp256k1
         return context;
     }
 
-    private static nint Resolve(string name, Assembly assembly, DllImportSearchPath? path)
-    {
-        if (name != Library)
-        {
-            return 0;
-        }
-
-        return NativeLibrary.TryLoad(FileName, out var handle)
+    /// <summary>Loads the library, or throws <see cref="NativeLibraryMissingException"/>.</summary>
+    internal static nint Load(string fileName) =>
+        NativeLibrary.TryLoad(fileName, out var handle)
             ? handle
-            : throw new NativeLibraryMissingException($"{FileName} is missing. On Debian: apt-get install libsecp256k1-1");
-    }
+            : throw new NativeLibraryMissingException($"{fileName} is missing. On Debian: apt-get install libsecp256k1-1");
+
+    private static nint Resolve(string name, Assembly assembly, DllImportSearchPath? path) => name == Library ? Load(FileName) : 0;
 }
