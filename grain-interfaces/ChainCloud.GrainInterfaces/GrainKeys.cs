@@ -20,8 +20,8 @@ public static class GrainKeys
     /// <summary>What operators see across merchants; there is one.</summary>
     public const string Operator = "op:platform";
 
-    /// <summary>One Idempotency-Key of one token's subject: merchant or device name, or "platform".</summary>
-    public static string Idempotency(string subject, string key) => $"i:{subject}/{key}";
+    /// <summary>The Idempotency-Keys of one token's subject: merchant or device name, or "platform".</summary>
+    public static string Idempotency(string subject) => $"i:{subject}";
 
     /// <summary>The part after the prefix; throws for a key without one, which only a bug can make.</summary>
     public static string Body(string key)

@@ -29,6 +29,5 @@ public sealed class GrainCalls(IGrainFactory grains, IOptions<GatewayOptions> op
 
     public IOperatorGrain Operator() => grains.GetGrain<IOperatorGrain>(GrainKeys.Operator);
 
-    public IIdempotencyGrain Idempotency(string subject, string key) =>
-        grains.GetGrain<IIdempotencyGrain>(GrainKeys.Idempotency(subject, key));
+    public IIdempotencyGrain Idempotency(string subject) => grains.GetGrain<IIdempotencyGrain>(GrainKeys.Idempotency(subject));
 }

@@ -29,8 +29,8 @@ public sealed class Idempotency(RequestDelegate next, GrainCalls grains, ILogger
         }
 
         var requestHash = await HashOf(context.Request);
-        var grain = grains.Idempotency(caller.Subject, key);
-        if (!(await grains.Within(grain.Claim(requestHash))).TryGet(out var claim, out var problem))
+        var grain = grains.Idempotency(caller.Subject);
+        if (!(await grains.Within(grain.Claim(key, requestHash))).TryGet(out var claim, out var problem))
         {
             await Refused.Write(context, problem);
         }
@@ -40,11 +40,11 @@ public sealed class Idempotency(RequestDelegate next, GrainCalls grains, ILogger
         }
         else
         {
-            await Run(context, grain, requestHash);
+            await Run(context, grain, key);
         }
     }
 
-    private async Task Run(HttpContext context, IIdempotencyGrain grain, Hash256 requestHash)
+    private async Task Run(HttpContext context, IIdempotencyGrain grain, string key)
     {
         var wire = context.Response.Body;
         using var body = new MemoryStream();
@@ -55,7 +55,7 @@ public sealed class Idempotency(RequestDelegate next, GrainCalls grains, ILogger
             await next(context);
             if (context.Response.StatusCode is >= 200 and <= 299)
             {
-                completed = await Complete(context, grain, requestHash, body.ToArray());
+                completed = await Complete(context, grain, key, body.ToArray());
             }
         }
         finally
@@ -63,7 +63,7 @@ public sealed class Idempotency(RequestDelegate next, GrainCalls grains, ILogger
             context.Response.Body = wire;
             if (!completed)
             {
-                await grain.Release(requestHash);
+                await grain.Release(key);
             }
         }
 
@@ -72,13 +72,13 @@ public sealed class Idempotency(RequestDelegate next, GrainCalls grains, ILogger
     }
 
     /// <summary>The work is done: an answer that can't be stored is still given.</summary>
-    private async Task<bool> Complete(HttpContext context, IIdempotencyGrain grain, Hash256 requestHash, byte[] body)
+    private async Task<bool> Complete(HttpContext context, IIdempotencyGrain grain, string key, byte[] body)
     {
         var keep = context.GetEndpoint()?.Metadata.GetMetadata<AnswerHoldsSecret>() is null ? body : [];
         try
         {
             var location = context.Response.Headers.Location.ToString();
-            await grain.Complete(requestHash, new StoredAnswer(context.Response.StatusCode, keep, location.Length > 0 ? location : null));
+            await grain.Complete(key, new StoredAnswer(context.Response.StatusCode, keep, location.Length > 0 ? location : null));
             return true;
         }
         catch (Exception fault)

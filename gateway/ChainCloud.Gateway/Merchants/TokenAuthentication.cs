@@ -10,7 +10,7 @@ namespace ChainCloud.Gateway.Merchants;
 /// Who made the request, and whether the route takes such a token. Deny by default: a route that declares nothing is closed. A token's form and
 /// checksum are checked before anything is looked up; only its SHA-256 leaves this process.
 /// </summary>
-public sealed class TokenAuthentication(RequestDelegate next, TokenDirectory tokens, RateLimits limits)
+public sealed class TokenAuthentication(RequestDelegate next, TokenDirectory tokens, RateLimits limits, ILogger<TokenAuthentication> log)
 {
     private const string Scheme = "Bearer ";
 
@@ -36,7 +36,7 @@ public sealed class TokenAuthentication(RequestDelegate next, TokenDirectory tok
         }
 
         var header = context.Request.Headers.Authorization.ToString();
-        var result = header.StartsWith(Scheme, StringComparison.OrdinalIgnoreCase) ? await tokens.Find(header[Scheme.Length..]) : NoToken;
+        var result = header.StartsWith(Scheme, StringComparison.OrdinalIgnoreCase) ? await Find(header[Scheme.Length..]) : NoToken;
         if (!result.TryGet(out var authenticated, out var problem))
         {
             if (problem.Code == ProblemCodes.Unauthenticated)
@@ -64,6 +64,20 @@ public sealed class TokenAuthentication(RequestDelegate next, TokenDirectory tok
             context.Features.Set(authenticated);
             CallerContext.Set(authenticated.ContextText);
             await next(context);
+        }
+    }
+
+    /// <summary>Nothing was done yet: whatever goes wrong here, the request did not happen.</summary>
+    private async ValueTask<Result<Authenticated>> Find(string text)
+    {
+        try
+        {
+            return await tokens.Find(text);
+        }
+        catch (Exception fault) when (fault is not OutOfMemoryException)
+        {
+            log.TokensUnavailable(fault);
+            return new Problem(ProblemCodes.StoreUnavailable, "Tokens can't be looked up at the moment; nothing was done.");
         }
     }
 }
@@ -133,4 +147,10 @@ public sealed class TokenDirectory(GrainCalls grains, IOptions<GatewayOptions> o
         var until = clock.GetTimestamp() + (long)(options.Value.TokenCacheTime.TotalSeconds * clock.TimestampFrequency);
         _valid[holder.TokenHash] = (holder, until);
     }
+}
+
+internal static partial class TokenLog
+{
+    [LoggerMessage(EventId = 1003, Level = LogLevel.Error, Message = "Tokens can't be looked up")]
+    public static partial void TokensUnavailable(this ILogger log, Exception fault);
 }

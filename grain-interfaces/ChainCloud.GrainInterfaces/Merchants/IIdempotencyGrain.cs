@@ -1,30 +1,32 @@
 using Orleans;
+using Orleans.Concurrency;
 
 namespace ChainCloud.GrainInterfaces;
 
 /// <summary>
-/// One Idempotency-Key of one token's subject: claimed while its request runs, remembered durably with the answer once something happened.
-/// Key: <see cref="GrainKeys.Idempotency"/>. A claim is held in memory only: if it is lost with its process, the request runs again, which the
-/// external ids below make harmless.
+/// The Idempotency-Keys of one token's subject: each claimed while its request runs, remembered with the answer once something happened. Durable,
+/// so that any gateway and any activation sees the same. Key: <see cref="GrainKeys.Idempotency"/>.
 /// </summary>
 [Alias("cc.IIdempotencyGrain")]
 public interface IIdempotencyGrain : IGrainWithStringKey
 {
     /// <summary>
     /// Claims the key for a request, or gives the stored answer of the same request. <see cref="ProblemCodes.IdempotencyKeyConflict"/>
-    /// when the key belongs to another request, <see cref="ProblemCodes.IdempotencyKeyInProgress"/> while the same one runs.
+    /// when the key belongs to another request, <see cref="ProblemCodes.IdempotencyKeyInProgress"/> while the same one runs. A claim whose
+    /// process died can be claimed anew after a minute.
     /// </summary>
+    /// <param name="key">1 to 64 printable characters.</param>
     /// <param name="requestHash">SHA-256 over method, path and body.</param>
-    [Alias("Claim")]
-    Task<Result<IdempotencyClaim>> Claim(Hash256 requestHash);
+    [Alias("Claim"), AlwaysInterleave]
+    Task<Result<IdempotencyClaim>> Claim(string key, Hash256 requestHash);
 
-    /// <summary>Stores the answer durably and ends the claim. The same answer again changes nothing.</summary>
-    [Alias("Complete")]
-    Task Complete(Hash256 requestHash, StoredAnswer answer);
+    /// <summary>Stores the answer and ends the claim. The same answer again changes nothing.</summary>
+    [Alias("Complete"), AlwaysInterleave]
+    Task Complete(string key, StoredAnswer answer);
 
     /// <summary>Ends the claim without an answer: the request was refused, so nothing happened, and may be tried again.</summary>
-    [Alias("Release")]
-    Task Release(Hash256 requestHash);
+    [Alias("Release"), AlwaysInterleave]
+    Task Release(string key);
 }
 
 /// <param name="Answer">The stored answer; null when the caller now holds the claim and must complete or release it.</param>

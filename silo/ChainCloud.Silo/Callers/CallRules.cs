@@ -66,16 +66,15 @@ public static class CallRules
     {
         TokenKind.Operator => true,
         TokenKind.Courier => caller.Device is { } device
-            && (key == GrainKeys.Device(device) || IsChain(key)
-                || key.StartsWith(GrainKeys.Idempotency(device.ToString(), ""), StringComparison.Ordinal)),
+            && (key == GrainKeys.Device(device) || key == GrainKeys.Idempotency(device.ToString()) || IsChain(key)),
         TokenKind.Cold or TokenKind.Hot => caller.Merchant is { } merchant && BelongsTo(merchant, key, firstArgument),
         _ => false,
     };
 
     private static bool BelongsTo(MerchantId merchant, string key, object? firstArgument) => key[..key.IndexOf(':', StringComparison.Ordinal)] switch
     {
-        "m" => GrainKeys.Body(key) == merchant.ToString(),
-        "a" or "b" or "i" => GrainKeys.Body(key).StartsWith($"{merchant}/", StringComparison.Ordinal),
+        "m" or "i" => GrainKeys.Body(key) == merchant.ToString(),
+        "a" or "b" => GrainKeys.Body(key).StartsWith($"{merchant}/", StringComparison.Ordinal),
         // The key says nothing of the merchant: the grain compares with the argument, so the argument must be the caller.
         "p" or "t" => firstArgument is MerchantId asked && asked == merchant,
         _ => IsChain(key),
