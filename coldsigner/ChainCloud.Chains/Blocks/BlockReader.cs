@@ -134,8 +134,19 @@ public ref struct BlockReader
         return !_reader.Failed;
     }
 
-    /// <summary>The current transaction's id, hashed now. Does not move the walk.</summary>
-    public readonly Hash256 TxId()
+    /// <summary>
+    /// True for the transaction in which Litecoin's extension block sums up what enters and leaves it (LIP-3): the last one of a block that
+    /// has an extension block. Its further outputs left the extension block.
+    /// </summary>
+    public readonly bool IsExtensionBlockSummary => (_flags & TransactionCodec.MwebFlag) != 0;
+
+    /// <summary>The current transaction's id, hashed now; zero when the transaction is malformed. Does not move the walk.</summary>
+    public readonly Hash256 TxId() => WithoutWitness() is { Length: > 0 } bytes ? Hashes.Sha256d(bytes) : default;
+
+    /// <summary>
+    /// The current transaction without witnesses, which is what its id is the hash of; empty when it is malformed. Does not move the walk.
+    /// </summary>
+    public readonly byte[] WithoutWitness()
     {
         var ahead = this;
         ahead.StartOutputs();
@@ -148,14 +159,14 @@ public ref struct BlockReader
         var lockTime = ahead._reader.Bytes(4);
         if (ahead._reader.Failed)
         {
-            return default;
+            return [];
         }
 
         var writer = new WireWriter();
         writer.Bytes(_block.Slice(_txStart, 4));
         writer.Bytes(_block[_bodyStart..bodyEnd]);
         writer.Bytes(lockTime);
-        return Hashes.Sha256d(writer.Written);
+        return writer.ToArray();
     }
 
     private readonly int Position => _block.Length - _reader.Remaining;
