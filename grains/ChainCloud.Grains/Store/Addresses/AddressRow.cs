@@ -64,6 +64,9 @@ public interface IAddressReads
 
     Task<AddressRow?> FindAddress(AssetId asset, ScriptPubKey script, CancellationToken ct);
 
+    /// <summary>Those of the scripts that are addresses, in no order.</summary>
+    Task<IReadOnlyList<AddressRow>> FindAddresses(AssetId asset, IReadOnlyCollection<ScriptPubKey> scripts, CancellationToken ct);
+
     Task<AddressRow?> FindAddressByExternalId(BookId book, AddressPurpose purpose, string externalId, CancellationToken ct);
 
     /// <summary>Usable addresses not handed out, lowest batch and index first.</summary>

@@ -74,6 +74,9 @@ public interface IChainStore
 
     Task<IReadOnlyList<WatchedScript>> ScriptsOfBatch(BatchId batch, CancellationToken ct);
 
+    /// <summary>All outputs of ours that no block of the followed chain spends, in any fixed order, after <paramref name="after"/> in it.</summary>
+    Task<IReadOnlyList<Outpoint>> UnspentOutpoints(AssetId asset, Outpoint? after, int limit, CancellationToken ct);
+
     /// <summary>Deposits in state detected, oldest first.</summary>
     Task<IReadOnlyList<DepositRow>> DetectedDeposits(AssetId asset, DepositId? after, int limit, CancellationToken ct);
 

@@ -60,6 +60,9 @@ public interface IDepositReads
     /// <summary>Newest first, ids below <paramref name="before"/>.</summary>
     Task<IReadOnlyList<DepositRow>> List(BookId book, DepositId? before, int limit, CancellationToken ct);
 
+    /// <summary>The same of one address of the book.</summary>
+    Task<IReadOnlyList<DepositRow>> ListOfScript(BookId book, ScriptPubKey script, DepositId? before, int limit, CancellationToken ct);
+
     /// <summary>
     /// Deposits for which the ledger has something to do at this tip: in a block and nothing posted; posted under another block or no
     /// longer in one; confirmed <paramref name="required"/> times and not credited; credited and <paramref name="final"/> times confirmed.
