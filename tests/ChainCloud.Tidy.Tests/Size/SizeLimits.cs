@@ -10,6 +10,9 @@ public sealed class SizeLimits
     private const int LinesOfMethod = 60;
 
     [Fact]
+    public void The_tree_is_found() => Assert.True(SourceTree.Sources.Count > 150 && SourceTree.Projects.Count > 20, "Too few files.");
+
+    [Fact]
     public void Every_file_can_be_read_by_these_tests() => Verdict.None(SourceTree.Sources.SelectMany(Unreadable));
 
     [Fact]
