@@ -73,6 +73,25 @@ public interface IAccountGrain : IGrainWithStringKey
     [Alias("EnsureChangeBatch"), AlwaysInterleave]
     Task<Result<BatchView>> EnsureChangeBatch(uint number);
 
+    /// <summary>
+    /// Chooses coins, fence and fee for the payouts that wait for them, oldest first, and asks the V-Device. Safe to call at any time, any
+    /// number of times.
+    /// </summary>
+    [Alias("PlanPayouts"), AlwaysInterleave]
+    Task PlanPayouts();
+
+    /// <summary>Writes a checked approval and opens the vault's job, in one commit. For the payout's own grain.</summary>
+    [Alias("RecordApproval"), AlwaysInterleave]
+    Task<Result<Done>> RecordApproval(PayoutId payout, byte[] intent, SigningJob job);
+
+    /// <summary>Ends a payout without a transaction and frees what it held. For the payout's and the transfer's own grains.</summary>
+    [Alias("EndPayout"), AlwaysInterleave]
+    Task<Result<Done>> EndPayout(PayoutId payout, PayoutEnd end);
+
+    /// <summary>Writes a checked step of a transfer and of the payouts that it carries. For the transfer's own grain.</summary>
+    [Alias("RecordTransfer"), AlwaysInterleave]
+    Task<Result<Done>> RecordTransfer(TransferId transfer, TransferStep step);
+
     /// <summary>Turns the watcher's facts about deposits into ledger steps. Safe to call at any time, any number of times.</summary>
     [Alias("AdvanceDeposits"), AlwaysInterleave]
     Task AdvanceDeposits();

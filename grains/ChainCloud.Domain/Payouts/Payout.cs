@@ -133,17 +133,7 @@ public static class Payout
 
     private static Result<IReadOnlyList<PayoutEvent>> SameIntent(PayoutState state, byte[] intent)
     {
-        var known = state switch
-        {
-            Approved s => s.Intent,
-            AwaitingSignature s => s.Intent,
-            Signed s => s.Intent,
-            Broadcast s => s.Intent,
-            Confirming s => s.Intent,
-            Settled s => s.Intent,
-            _ => [],
-        };
-        return known.AsSpan().SequenceEqual(intent)
+        return state.ApprovedBy.AsSpan().SequenceEqual(intent)
             ? Nothing
             : new Problem(ProblemCodes.WrongState, $"The payout is {state.Name} with another intent.");
     }

@@ -66,6 +66,18 @@ public abstract record PayoutState(PayoutTerms Terms)
         _ => null,
     };
 
+    /// <summary>The V-Device's signed intent (COSE bytes), once there is one.</summary>
+    public byte[]? ApprovedBy => this switch
+    {
+        Approved s => s.Intent,
+        AwaitingSignature s => s.Intent,
+        Signed s => s.Intent,
+        Broadcast s => s.Intent,
+        Confirming s => s.Intent,
+        Settled s => s.Intent,
+        _ => null,
+    };
+
     /// <summary>The signed transaction, once there is one.</summary>
     public SignedTransaction? SignedAs => this switch
     {

@@ -8,9 +8,10 @@ public sealed record Coin(Outpoint Outpoint, Amount Amount, ScriptPubKey Script,
 /// <param name="VSize">Virtual bytes at most of the signed transaction with so many inputs, all wanted outputs, and with or without change.</param>
 /// <param name="FeeRateSatPerKvB">Base units per 1,000 virtual bytes.</param>
 /// <param name="MaxFee">The most that the fee may be.</param>
+/// <param name="MaxFeeRateSatPerKvB">The most that the fee may be per 1,000 virtual bytes, change given to it included.</param>
 /// <param name="Dust">The least amount of a change output.</param>
 /// <param name="MaxInputs">More would make the transaction or the vault's job too large.</param>
-public sealed record SpendingCosts(Func<int, bool, int> VSize, long FeeRateSatPerKvB, Amount MaxFee, Amount Dust, int MaxInputs);
+public sealed record SpendingCosts(Func<int, bool, int> VSize, long FeeRateSatPerKvB, Amount MaxFee, long MaxFeeRateSatPerKvB, Amount Dust, int MaxInputs);
 
 /// <summary>The chosen inputs; the first is the fence. inputs = target + fee + change, to the unit.</summary>
 /// <param name="Change">Null where none is worth an output.</param>
@@ -63,8 +64,13 @@ public static class CoinSelection
         }
 
         var least = target + FeeOf(inputs.Count, false, target.Asset, costs);
-        return sum >= least && sum - target <= costs.MaxFee ? new Selection([.. inputs], sum - target, null) : null;
+        return sum >= least && sum - target <= costs.MaxFee && IsWithinRate(sum - target, costs.VSize(inputs.Count, false), costs)
+            ? new Selection([.. inputs], sum - target, null)
+            : null;
     }
+
+    private static bool IsWithinRate(Amount fee, int vsize, SpendingCosts costs) =>
+        fee.Units * 1000 <= (System.Numerics.BigInteger)costs.MaxFeeRateSatPerKvB * vsize;
 
     private static Amount FeeOf(int inputs, bool change, AssetId asset, SpendingCosts costs) =>
         Amount.Of(asset, ((costs.FeeRateSatPerKvB * (System.Numerics.BigInteger)costs.VSize(inputs, change)) + 999) / 1000);

@@ -12,6 +12,10 @@ public static class AlarmCodes
     public const string ReceiptChainBroken = "receipt_chain_broken";
     public const string DeviceRefused = "device_refused";
     public const string VaultLocked = "vault_locked";
+    public const string IntentForged = "intent_forged";
+    public const string SignedTransactionForged = "signed_transaction_forged";
+    public const string FenceConflict = "fence_conflict";
+    public const string BroadcastRejected = "broadcast_rejected";
 }
 
 /// <summary>Raises alarms: a durable row, an event for the merchant, and a critical log line (two independent paths).</summary>

@@ -1,0 +1,159 @@
+using System.Text;
+using ChainCloud.Chains;
+using ChainCloud.Domain.Payouts;
+using ChainCloud.Domain.Transfers;
+using ChainCloud.GrainInterfaces;
+using ChainCloud.Grains.Devices;
+using ChainCloud.Grains.Payouts;
+using ChainCloud.Grains.Store;
+using ChainCloud.Grains.Transfers;
+using ChainCloud.Statements;
+using Microsoft.Extensions.Options;
+
+namespace ChainCloud.Grains.Ledger;
+
+/// <summary>
+/// Planning of one book's payouts: one pass at a time over those that wait, oldest first, so that no two of them want the same coin.
+/// Each plan is one commit: coins and fence held, transfer and change index written, the V-Device asked.
+/// </summary>
+public sealed partial class AccountGrain
+{
+    private const int CoinsAtOnce = 500;
+    private const long CoinbaseMaturity = 100;
+
+    private Task? _planning;
+    private bool _planAgain;
+    private uint? _nextChangeIndex;
+    private uint? _watchedChange;
+
+    public Task PlanPayouts()
+    {
+        if (_planning is { IsCompleted: false })
+        {
+            _planAgain = true;
+            return _planning;
+        }
+
+        return _planning = PlanUntilQuiet();
+    }
+
+    private async Task PlanUntilQuiet()
+    {
+        do
+        {
+            _planAgain = false;
+            await PlanWaiting();
+        }
+        while (_planAgain);
+    }
+
+    private async Task PlanWaiting()
+    {
+        var head = await _writer.Head(CancellationToken.None);
+        if (head.PayoutsFrozen || await FreeCoins() is not { Count: > 0 } coins || await LoadDesk() is not { } desk)
+        {
+            return;
+        }
+
+        var commits = new List<Task<Result<LedgerAnswer>>>();
+        await foreach (var row in UnfinishedPayouts("reserved", after: null))
+        {
+            if (coins.Count == 0)
+            {
+                break;
+            }
+
+            var state = PayoutRows.StateOf(row);
+            var changeIndex = await NextChangeIndex();
+            if (desk.Planner.Plan(TransferId.Of(_ids.Next()), state.Terms, coins, changeIndex, _clock.GetUtcNow()).TryGet(out var plan, out _))
+            {
+                _nextChangeIndex = plan.Change is null ? changeIndex : changeIndex + 1;
+                coins.RemoveAll(c => plan.Inputs.Contains(c));
+                commits.Add(Submit(CarryCommand(row, state, plan, desk)));
+            }
+        }
+
+        // A plan that lost a race is left for the next pass, which reads coins and change index anew.
+        if ((await Task.WhenAll(commits)).Any(c => !c.IsOk))
+        {
+            _nextChangeIndex = null;
+        }
+    }
+
+    private LedgerCommand CarryCommand(PayoutRow row, PayoutState state, TransferPlan plan, PlanningDesk desk)
+    {
+        var carrier = new Carrier(plan.Id, plan.Fence, plan.PlannedAt + PayoutSettings.ApprovalWindow);
+        var job = desk.ApprovalJob(JobId.Of(_ids.Next()), state.Terms, plan, PayoutSettings.MaxFeeRateSatPerKvB, plan.PlannedAt);
+        var key = $"payout:{row.Id}:{row.Version + 1}";
+        return new LedgerCommand(key, HashOf($"{key}:{plan.Id}"), _ => Payout.Decide(state, new PayoutCommand.Carry(carrier)).Map(events =>
+        {
+            var next = Payout.Evolve(state, events);
+            return new LedgerDecision(
+                [],
+                [
+                    new RowWrite.InsertTransfer(TransferRows.New(plan)),
+                    new RowWrite.ReserveCoins(Book.Asset, plan.Id, [.. plan.Inputs.Select(i => i.Outpoint)]),
+                    new RowWrite.InsertFence(Book.Asset, plan.Fence, plan.Id.ToString()),
+                    new RowWrite.UpdatePayout(PayoutRows.With(row, next, plan.PlannedAt), row.Version),
+                    new RowWrite.InsertJob(job),
+                ],
+                [PayoutRows.Event(next)], Encoding.UTF8.GetBytes(plan.Id.ToString()));
+        }));
+    }
+
+    /// <summary>Hot coins with enough confirmations to be credited, and change that is in a block. Largest first.</summary>
+    private async Task<List<Coin>> FreeCoins()
+    {
+        if (await Part<IChainView>().Status(Book.Asset) is not { Tip: { } tip } chain)
+        {
+            return [];
+        }
+
+        var rows = await Part<ITransferReads>().FreeCoins(
+            Book, tip.Height, tip.Height + 1 - Math.Max(CoinbaseMaturity, chain.RequiredConfirmations), chain.Dust, CoinsAtOnce, CancellationToken.None);
+        return [.. rows
+            .Where(r => r.Purpose == AddressPurpose.Change || r.Anchor!.Value.Confirmations(tip.Height) >= chain.RequiredConfirmations)
+            .Select(TransferPlanner.CoinOf)];
+    }
+
+    private async Task<uint> NextChangeIndex()
+    {
+        _nextChangeIndex ??= await Part<ITransferReads>().NextChangeIndex(Book, CancellationToken.None);
+        var index = _nextChangeIndex.Value;
+        // Change must be watched before a transaction can pay it.
+        var size = (uint)Part<IOptions<PlatformOptions>>().Value.BatchSize;
+        if (_watchedChange is not { } known || known != index / size)
+        {
+            _watchedChange = (await EnsureChangeBatch(index / size)).IsOk
+                ? index / size
+                : throw new StoreUnavailableException("The change addresses can't be stored now.");
+        }
+
+        return index;
+    }
+
+    /// <summary>Everything that all plans of a pass share; null while a device is missing or the chain is not known yet.</summary>
+    private async Task<PlanningDesk?> LoadDesk()
+    {
+        var chainView = await Part<IChainView>().Status(Book.Asset);
+        if (chainView is null || await DeviceOf(DeviceRoles.VDevice) is not { } vdevice
+            || await DeviceOf(DeviceRoles.SendVault) is not { AccountXpub: { } xpub } vault
+            || !Chain.TryGet(out var chain, out _) || !ExtendedPublicKey.Parse(chain, xpub).TryGet(out var account, out _))
+        {
+            return null;
+        }
+
+        var receipts = await Part<IDeviceStore>().Receipts(vault.Id, Book.Merchant, await LastSeenReceipt(), PlanningDesk.MaxReceipts, CancellationToken.None);
+        var planner = new TransferPlanner(chain, account, chainView.FeeRatesSatPerKvB[chainView.FeeRatesSatPerKvB.Count / 2], PayoutSettings);
+        return new PlanningDesk(planner, vdevice, chain.Network, [.. receipts.Select(r => (ReadOnlyMemory<byte>)r.Cose)]);
+    }
+
+    /// <summary>The last receipt that the V-Device confirmed in an intent of this book; receipts up to it need not be sent again.</summary>
+    private async Task<ulong> LastSeenReceipt()
+    {
+        var recent = await Payouts.List(Book, null, ScanPage, CancellationToken.None);
+        return recent.Select(r => PayoutRows.StateOf(r).ApprovedBy).OfType<byte[]>()
+            .Select(intent => SignedStatement.Read<PayoutIntent>(intent).TryGet(out var read, out _) ? (ulong)read.Statement.VaultSeen.Counter : 0)
+            .DefaultIfEmpty().Max();
+    }
+}

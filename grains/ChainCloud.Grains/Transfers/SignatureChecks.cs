@@ -1,0 +1,52 @@
+using ChainCloud.Chains;
+using ChainCloud.Domain.Transfers;
+using ChainCloud.Statements;
+
+namespace ChainCloud.Grains.Transfers;
+
+/// <summary>Holds what the vault gave back against what it was asked for.</summary>
+internal static class SignatureChecks
+{
+    /// <summary>
+    /// The signed transaction when it is the planned one, to the byte, with valid signatures on every input, and the receipt is for it.
+    /// Refuses with <see cref="ProblemCodes.StatementMismatch"/> or <see cref="ProblemCodes.StatementSignatureInvalid"/>.
+    /// </summary>
+    public static Result<Transaction> Check(TransferPlan plan, byte[] raw, byte[] receipt, Hash256 intentHash)
+    {
+        if (!Transaction.Parse(raw).TryGet(out var signed, out var malformed))
+        {
+            return malformed;
+        }
+
+        // A segwit txid covers everything but the witnesses: inputs, outputs, sequences, version and lock time are compared at once.
+        var wanted = SigningJobs.UnsignedOf(plan);
+        if (signed.TxId != wanted.TxId)
+        {
+            return new Problem(ProblemCodes.StatementMismatch, $"The vault's transaction {signed.TxId} is not the planned {wanted.TxId}.");
+        }
+
+        var sighash = new SegwitSighash(signed);
+        for (var i = 0; i < plan.Inputs.Count; i++)
+        {
+            var spent = new TransactionOutput((long)plan.Inputs[i].Amount.Units, plan.Inputs[i].Script);
+            if (P2wpkhScript.Verify(sighash, signed, i, spent) is { IsOk: false } invalid)
+            {
+                return invalid.Problem;
+            }
+        }
+
+        if (!SignedStatement.Read<VaultReceipt>(receipt).TryGet(out var said, out var unreadable))
+        {
+            return unreadable;
+        }
+
+        return said.Statement is { Decision: VaultDecision.Signed } ok && ok.TxId == signed.TxId && ok.Fence == plan.Fence && ok.StatementHash == intentHash
+            ? signed
+            : new Problem(ProblemCodes.StatementMismatch, "The vault's receipt is not for this transaction.");
+    }
+
+    /// <summary>True when the vault's receipt says that this intent will never be signed.</summary>
+    public static bool IsRefusedForGood(byte[]? receipt, Hash256 intentHash) =>
+        receipt is not null && SignedStatement.Read<VaultReceipt>(receipt).TryGet(out var said, out _)
+        && said.Statement.Decision == VaultDecision.Rejected && said.Statement.StatementHash == intentHash;
+}

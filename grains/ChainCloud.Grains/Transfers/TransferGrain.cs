@@ -1,0 +1,172 @@
+using ChainCloud.Domain.Transfers;
+using ChainCloud.GrainInterfaces;
+using ChainCloud.Grains.Chains;
+using ChainCloud.Grains.Devices;
+using ChainCloud.Grains.Payouts;
+using ChainCloud.Grains.Store;
+using ChainCloud.Statements;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
+using Orleans;
+
+namespace ChainCloud.Grains.Transfers;
+
+/// <summary>
+/// Shell of one transfer: holds the vault's answer against the plan, gives stored bytes to the network, and turns the chain's facts about
+/// the fence into steps. The book's account writes them.
+/// </summary>
+public sealed class TransferGrain(
+    ITransferReads transfers,
+    IPayoutReads payouts,
+    IChainView chains,
+    Alarms alarms,
+    TimeProvider clock,
+    IOptions<PayoutOptions> options) : Grain, ITransferGrain
+{
+    private const int StepsAtOnce = 6;
+
+    private readonly HashSet<string> _alarmed = [];
+    private DateTimeOffset? _heard;
+
+    private TransferId Id => TransferId.Parse(GrainKeys.Body(this.GetPrimaryKeyString())).Value;
+
+    public async Task<Result<TransferView>> Read(MerchantId merchant) =>
+        await transfers.Read(Id, CancellationToken.None) is { } row && row.Book.Merchant == merchant ? await View(row) : NotFound();
+
+    public async Task<Result<TransferView>> AcceptSignature(byte[] rawTransaction, byte[] receipt)
+    {
+        if (await transfers.Read(Id, CancellationToken.None) is not { } row)
+        {
+            return NotFound();
+        }
+
+        var plan = TransferRows.StateOf(row).Plan;
+        if (!SignatureChecks.Check(plan, rawTransaction, receipt, await IntentHash()).TryGet(out var signed, out var problem))
+        {
+            await AlarmOnce(row, AlarmCodes.SignedTransactionForged, problem.Detail);
+            return problem;
+        }
+
+        var recorded = await Account(row).RecordTransfer(Id, new TransferStep.Signed(signed.TxId, rawTransaction));
+        if (!recorded.TryGet(out _, out var unrecorded))
+        {
+            return unrecorded;
+        }
+
+        // The bytes are durable: the courier need not wait for the network. The sweeper asks again should this be lost.
+        _ = GrainFactory.GetGrain<ITransferGrain>(GrainKeys.Transfer(Id)).Advance();
+        return await View((await transfers.Read(Id, CancellationToken.None))!);
+    }
+
+    public async Task<Result<TransferView>> RefuseSignature(string clause, string kind, string detail, byte[]? receipt)
+    {
+        if (await transfers.Read(Id, CancellationToken.None) is not { } row)
+        {
+            return NotFound();
+        }
+
+        var reason = new Problem(ProblemCodes.DeviceRefused, $"{clause}: {detail}");
+        if (SignatureChecks.IsRefusedForGood(receipt, await IntentHash()))
+        {
+            foreach (var payout in TransferRows.StateOf(row).Plan.Payouts)
+            {
+                var ended = await Account(row).EndPayout(payout, new PayoutEnd.RefusedByVault(reason));
+                if (!ended.TryGet(out _, out var problem))
+                {
+                    return problem;
+                }
+            }
+
+            return await View((await transfers.Read(Id, CancellationToken.None))!);
+        }
+
+        await AlarmOnce(row, AlarmCodes.DeviceRefused, reason.Detail);
+        // A suspension is lifted by people: the job stays open, and the vault is asked again. Everything else waits for people here.
+        return kind == RefusalKind.Suspend.ToText() ? reason : await View(row);
+    }
+
+    public async Task Advance()
+    {
+        for (var step = 0; step < StepsAtOnce; step++)
+        {
+            if (await transfers.Read(Id, CancellationToken.None) is not { Finished: false } row
+                || await chains.Status(row.Book.Asset) is not { Tip: { } tip } chain)
+            {
+                return;
+            }
+
+            var state = TransferRows.StateOf(row);
+            var silent = _heard is not { } heard || clock.GetUtcNow() - heard > options.Value.RebroadcastAfter;
+            var action = TransferPump.Next(state, await Facts(state.Plan, tip), chain.RequiredConfirmations, silent);
+            if (!await Perform(row, action))
+            {
+                return;
+            }
+        }
+    }
+
+    /// <summary>False when there is nothing more to do now.</summary>
+    private async Task<bool> Perform(TransferRow row, TransferAction action)
+    {
+        switch (action)
+        {
+            case TransferAction.Broadcast:
+                return await GiveToNetwork(row) && (await Account(row).RecordTransfer(Id, new TransferStep.Broadcast())).IsOk;
+            case TransferAction.RecordAnchor a:
+                return (await Account(row).RecordTransfer(Id, new TransferStep.Anchored(a.Anchor))).IsOk;
+            case TransferAction.RecordReorg:
+                return (await Account(row).RecordTransfer(Id, new TransferStep.Unanchored())).IsOk;
+            case TransferAction.Settle:
+                return (await Account(row).RecordTransfer(Id, new TransferStep.Settled())).IsOk;
+            case TransferAction.Alarm a:
+                await AlarmOnce(row, AlarmCodes.FenceConflict, $"The fence {row.Fence} was spent by {a.SpentBy}, which is not our transaction.");
+                return false;
+            default:
+                return false;
+        }
+    }
+
+    private async Task<bool> GiveToNetwork(TransferRow row)
+    {
+        var attempt = (await transfers.Attempts(Id, CancellationToken.None))[^1];
+        var node = ServiceProvider.GetRequiredKeyedService<IChainNode>(row.Book.Asset.Code);
+        switch (await node.Broadcast(attempt.Raw, attempt.TxId, CancellationToken.None))
+        {
+            case Broadcast.Accepted or Broadcast.AlreadyKnown:
+                _heard = clock.GetUtcNow();
+                return true;
+            case Broadcast.Rejected rejected:
+                await AlarmOnce(row, AlarmCodes.BroadcastRejected, $"A node does not take {attempt.TxId}: {rejected.Reason}");
+                return false;
+            default:
+                return false;
+        }
+    }
+
+    private async Task<FenceFacts> Facts(TransferPlan plan, BlockRef tip)
+    {
+        var coins = await transfers.Coins(plan.Book.Asset, [plan.Fence], CancellationToken.None);
+        return coins is [{ Spend: { } spend }] ? new FenceFacts(spend.TxId, spend.Anchor, spend.Anchor.Confirmations(tip.Height)) : FenceFacts.Unspent;
+    }
+
+    private async Task<Hash256> IntentHash()
+    {
+        var intents = (await payouts.OfTransfer(Id, CancellationToken.None)).Select(p => PayoutRows.StateOf(p).ApprovedBy).OfType<byte[]>();
+        return VaultReceipt.HashOf([.. intents.Select(i => SignedStatement.Read<PayoutIntent>(i).Value.Statement.Hash)]);
+    }
+
+    private async Task AlarmOnce(TransferRow row, string code, string detail)
+    {
+        if (_alarmed.Add($"{code} {detail}"))
+        {
+            await alarms.Raise(code, detail, Id.ToString(), row.Book.Merchant, null);
+        }
+    }
+
+    private async Task<TransferView> View(TransferRow row) => TransferRows.View(
+        TransferRows.StateOf(row), await transfers.Attempts(Id, CancellationToken.None), (await chains.Status(row.Book.Asset))?.Tip?.Height);
+
+    private IAccountGrain Account(TransferRow row) => GrainFactory.GetGrain<IAccountGrain>(GrainKeys.Account(row.Book));
+
+    private static Problem NotFound() => new(ProblemCodes.NotFound, "No such transfer.");
+}
