@@ -1,0 +1,189 @@
+using System.Collections.Immutable;
+using System.Diagnostics;
+using ChainCloud.Chains;
+using ChainCloud.Statements;
+
+namespace ChainCloud.Devices.Vault;
+
+/// <summary>
+/// A running vault: frame in, frame out. Decides by <see cref="VaultRules"/>, signs, verifies, writes the journal, and only then lets
+/// the answer go. Kill it anywhere and start it again: the same frame gets the same answer, or was never answered.
+/// </summary>
+public sealed class VaultDevice
+{
+    private readonly VaultKeys _keys;
+    private readonly VaultJournal _journal;
+    private readonly TimeProvider _clock;
+    private readonly Action<string, string> _alarm;
+
+    /// <summary>A vault over an opened journal and the keys that belong to it.</summary>
+    /// <param name="state">The state that the journal's replay gave.</param>
+    /// <param name="keys">Disposed by the caller.</param>
+    /// <param name="journal">Disposed by the caller.</param>
+    /// <param name="clock">The machine's clock.</param>
+    /// <param name="alarm">Told name and text when people have to be told.</param>
+    public VaultDevice(VaultState state, VaultKeys keys, VaultJournal journal, TimeProvider clock, Action<string, string> alarm)
+    {
+        State = state;
+        _keys = keys;
+        _journal = journal;
+        _clock = clock;
+        _alarm = alarm;
+    }
+
+    public VaultState State { get; private set; }
+
+    private long Now => _clock.GetUtcNow().ToUnixTimeSeconds();
+
+    /// <summary>Answers one frame. Refuses, for the rejected folder, only what is no frame at all; every job is answered by a frame.</summary>
+    public Result<byte[]> Answer(byte[] frame) => Frame.Decode(frame).TryGet(out var decoded, out var problem)
+        ? Answer(decoded).Encode()
+        : new Problem(problem.Code, $"{VaultClause.C1}: {problem.Detail}");
+
+    /// <summary>Raises the alarms that stand by the journal: locked merchants, a halt. For the start of a run.</summary>
+    public void RaiseStandingAlarms()
+    {
+        foreach (var merchant in State.Merchants.Values.Where(m => m.Lock is not null))
+        {
+            RaiseLock(merchant);
+        }
+
+        if (State.Halted is { } reason)
+        {
+            _alarm("halted", $"Vault {State.Vault} has halted. {reason}");
+        }
+    }
+
+    /// <summary>Stores an enrolment whose words people have compared.</summary>
+    public void Enrol(MerchantEnrolled enrolment) => Commit(enrolment);
+
+    private Frame Answer(Frame frame) => frame switch
+    {
+        SignJob job => Sign(job),
+        BatchJob job => Attest(job),
+        _ => Refused(frame, VaultRefusal.Reject(VaultClause.C2, "This is no job for a vault."), default),
+    };
+
+    private Frame Sign(SignJob job) => VaultRules.CheckSign(State, job, Now) switch
+    {
+        SignDecision.Sign { Plan: var plan } => Sign(job, plan),
+        SignDecision.Repeat { Sequence: var sequence } => Stored(job, _journal.Read(sequence)),
+        SignDecision.Locked { Lock: var standing } => Stored(job, _journal.Read(standing.Sequence)),
+        SignDecision.Refuse { Refusal: var refusal } => Refuse(job, refusal),
+        _ => throw new UnreachableException(),
+    };
+
+    private Frame Sign(SignJob job, SigningPlan plan)
+    {
+        var merchant = State.Merchants[plan.Merchant];
+        var raw = _keys.Sign(plan, merchant.Number).Serialize(withWitness: true);
+        if (VaultRules.CheckSigned(plan, raw) is { } damaged)
+        {
+            return Refuse(job, damaged);
+        }
+
+        var receipt = Sign(merchant, ReceiptBook.Signed(State, plan, plan.Unsigned.TxId));
+        var happened = new TransactionSigned(
+            plan.Time, plan.Merchant, plan.Chain.Asset, [.. plan.Intents.Select(Facts)], [.. plan.Unsigned.Inputs.Select(i => i.Outpoint)],
+            plan.ChangeIndex, plan.Pays + plan.Fee, plan.SignedTime, raw, receipt);
+        Commit(happened);
+        return Stored(job, happened);
+    }
+
+    private Frame Refuse(SignJob job, VaultRefusal refusal)
+    {
+        var time = State.VaultTime(Now);
+        if (refusal.Kind == RefusalKind.Halt)
+        {
+            return Halt(job, refusal, time);
+        }
+
+        if (refusal.Kind == RefusalKind.Lock)
+        {
+            var intents = job.Intents.Select(i => SignedStatement.Read<PayoutIntent>(i).Value.Statement).ToImmutableArray();
+            var receipt = ReceiptBook.Refused(State, job.Merchant, job.Asset, intents, VaultDecision.Locked, refusal.Clause, time);
+            var locked = new MerchantLocked(time, job.Merchant, refusal.Clause, refusal.Detail, Sign(State.Merchants[job.Merchant], receipt));
+            Commit(locked);
+            RaiseLock(State.Merchants[job.Merchant]);
+            return Stored(job, locked);
+        }
+
+        if (refusal.DeadIntent is { } dead)
+        {
+            var receipt = ReceiptBook.Refused(State, job.Merchant, job.Asset, [dead], VaultDecision.Rejected, refusal.Clause, time);
+            var refused = new IntentRefused(
+                time, job.Merchant, Facts(dead), refusal.Clause, refusal.Detail, Sign(State.Merchants[job.Merchant], receipt));
+            Commit(refused);
+            return Stored(job, refused);
+        }
+
+        return Refused(job, refusal, default);
+    }
+
+    private Frame Attest(BatchJob job)
+    {
+        switch (VaultRules.CheckBatch(State, job))
+        {
+            case BatchRuling.Attest ruling:
+                var scripts = WalletAddresses.Derive(ruling.Account.Account, KeyPosition.Receiving, job.FirstIndex, job.Count);
+                var statement = new AddressBatchAttestation(
+                    job.Network, job.Asset, job.Merchant, job.Purpose, BatchScriptType.P2Wpkh, job.BatchNumber, job.FirstIndex, job.Count,
+                    MerkleTree.RootOf(scripts, job.FirstIndex), ruling.Epoch, ruling.Counter);
+                using (var channel = _keys.Channel(job.Merchant, ruling.Epoch))
+                {
+                    var attestation = SignedStatement.Sign(statement, channel).Bytes;
+                    Commit(new BatchAttested(State.VaultTime(Now), job.Merchant, job.Asset, job.BatchNumber, job.FirstIndex, job.Count, attestation));
+                    return new BatchResult(job.JobId, State.Vault, attestation, [.. scripts]);
+                }
+
+            case BatchRuling.Repeat { Account: var account, Sequence: var sequence }:
+                var stored = (BatchAttested)_journal.Read(sequence);
+                var again = WalletAddresses.Derive(account.Account, KeyPosition.Receiving, stored.FirstIndex, stored.Count);
+                return new BatchResult(job.JobId, State.Vault, stored.Attestation, [.. again]);
+            case BatchRuling.Locked { Lock: var standing }:
+                return Stored(job, _journal.Read(standing.Sequence));
+            case BatchRuling.Refuse { Refusal: { Kind: RefusalKind.Halt } refusal }:
+                return Halt(job, refusal, State.VaultTime(Now));
+            case BatchRuling.Refuse { Refusal: var refusal }:
+                return Refused(job, refusal, default);
+            default:
+                throw new UnreachableException();
+        }
+    }
+
+    /// <summary>The answer that a decision in the journal stands for: the first time and every time after, to the byte.</summary>
+    private Frame Stored(JobFrame job, VaultEvent decision) => decision switch
+    {
+        TransactionSigned e => new SignResult(job.JobId, State.Vault, e.RawTransaction, e.Receipt),
+        IntentRefused e => new RefusedResult(job.JobId, State.Vault, e.Clause.ToString(), RefusalKind.Reject, e.Detail, e.Receipt),
+        MerchantLocked e => new RefusedResult(job.JobId, State.Vault, e.Clause.ToString(), RefusalKind.Lock, e.Detail, e.Receipt),
+        _ => throw new UnreachableException("No decision about a job."),
+    };
+
+    private Frame Halt(JobFrame job, VaultRefusal refusal, long time)
+    {
+        if (State.Halted is null)
+        {
+            Commit(new VaultHalted(time, refusal.Clause, refusal.Detail));
+            RaiseStandingAlarms();
+        }
+
+        return Refused(job, refusal, default);
+    }
+
+    private RefusedResult Refused(Frame frame, VaultRefusal refusal, ReadOnlyMemory<byte> receipt) =>
+        new(frame.JobId, State.Vault, refusal.Clause.ToString(), refusal.Kind, refusal.Detail, receipt);
+
+    private ReadOnlyMemory<byte> Sign(MerchantRecord merchant, VaultReceipt receipt)
+    {
+        using var channel = _keys.Channel(merchant.Merchant, merchant.OwnEpoch);
+        return SignedStatement.Sign(receipt, channel).Bytes;
+    }
+
+    private void Commit(VaultEvent happened) => State = VaultEvolution.Evolve(State, happened, _journal.Append(happened));
+
+    private void RaiseLock(MerchantRecord merchant) => _alarm(
+        $"locked-{merchant.Merchant}", $"Vault {State.Vault}: merchant {merchant.Merchant} is locked, nothing is signed for it. {merchant.Lock!.Clause}: {merchant.Lock.Detail}");
+
+    private static SignedIntent Facts(PayoutIntent intent) => new(intent.IntentId, intent.Hash, intent.ExternalId, intent.VCounter);
+}

@@ -1,0 +1,67 @@
+using ChainCloud.Chains;
+
+namespace ChainCloud.Devices.Vault;
+
+/// <summary>C13 to C15: what the transaction consumes.</summary>
+internal static class InputClauses
+{
+    /// <summary>C13: each spent output is this account's own: its script derived here from branch and index.</summary>
+    public static VaultRefusal? C13(SignCase c)
+    {
+        foreach (var input in c.Proposed.Inputs)
+        {
+            if (input.Position is not { } position || (input.Spent is { } spent && position.Script(c.Account.Account) != spent.Script))
+            {
+                return VaultRefusal.Reject(VaultClause.C13, "An input is not of this account, or does not say where its key is.");
+            }
+        }
+
+        return null;
+    }
+
+    /// <summary>C14: each intent's fence is among the inputs, no fence serves two intents, no input was signed before.</summary>
+    public static VaultRefusal? C14(SignCase c)
+    {
+        var inputs = c.Proposed.Inputs.Select(i => i.Outpoint).ToHashSet();
+        if (c.Intents.Any(i => !inputs.Contains(i.Fence)))
+        {
+            return VaultRefusal.Lock(VaultClause.C14, "The transaction does not consume the fence of its intent.");
+        }
+
+        if (c.Intents.Select(i => i.Fence).Distinct().Count() < c.Intents.Length)
+        {
+            return VaultRefusal.Reject(VaultClause.C14, "Two intents have the same fence.");
+        }
+
+        return inputs.Any(c.Account.SignedOutpoints.ContainsKey)
+            ? VaultRefusal.Reject(VaultClause.C14, "An input was signed before for another intent.")
+            : null;
+    }
+
+    /// <summary>
+    /// C15: the whole previous transaction of every input, its txid computed here. A segwit signature proves only its own input's
+    /// amount (BIP-143), so without this a lying machine could have fees signed away input by input.
+    /// </summary>
+    public static VaultRefusal? C15(SignCase c)
+    {
+        foreach (var input in c.Proposed.Inputs)
+        {
+            if (input.Previous is null)
+            {
+                return VaultRefusal.Reject(VaultClause.C15, "The full previous transaction of an input is missing.");
+            }
+
+            if (input.Previous.TxId != input.Outpoint.TxId || input.Spent is not { } spent)
+            {
+                return VaultRefusal.Reject(VaultClause.C15, "A previous transaction is not the one that the input spends.");
+            }
+
+            if (input.Claimed is { } claimed && claimed != spent)
+            {
+                return VaultRefusal.Reject(VaultClause.C15, "An input's stated amount or script is not that of its previous transaction.");
+            }
+        }
+
+        return null;
+    }
+}
