@@ -24,6 +24,9 @@ public sealed class ChainNodeOptions
     /// <summary>Confirmations before a deposit is credited. 1 to 10,000; default 24, for Litecoin.</summary>
     public long RequiredConfirmations { get; set; } = 24;
 
+    /// <summary>Confirmations after which a credited deposit is left alone. At least <see cref="RequiredConfirmations"/>; default 100.</summary>
+    public long FinalConfirmations { get; set; } = 100;
+
     /// <summary>Age of the newest block from which the node counts as stale. At least 10 min; default 2 h. Not applied to regtest.</summary>
     public TimeSpan StaleAfter { get; set; } = TimeSpan.FromHours(2);
 
@@ -72,6 +75,7 @@ public sealed class ChainNodeOptions
     [
         (Timeout < TimeSpan.FromSeconds(1) || Timeout > TimeSpan.FromMinutes(10), "Timeout must be from 1 s to 10 min."),
         (RequiredConfirmations is < 1 or > 10_000, "RequiredConfirmations must be from 1 to 10,000."),
+        (FinalConfirmations < RequiredConfirmations, "FinalConfirmations must be at least RequiredConfirmations."),
         (StaleAfter < TimeSpan.FromMinutes(10), "StaleAfter must be at least 10 min."),
         (PollInterval < TimeSpan.FromMilliseconds(50) || PollInterval > TimeSpan.FromMinutes(10), "PollInterval must be from 50 ms to 10 min."),
         (StartHeight < 0, "StartHeight must not be negative."),

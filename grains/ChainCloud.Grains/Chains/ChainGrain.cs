@@ -1,0 +1,74 @@
+using ChainCloud.Chains;
+using ChainCloud.GrainInterfaces;
+using ChainCloud.Grains.Store;
+using Microsoft.Extensions.Logging;
+using Orleans;
+
+namespace ChainCloud.Grains.Chains;
+
+/// <summary>The watcher of one chain, and who is told of its blocks. Called again and again by the host; it sets no timer of its own.</summary>
+public sealed class ChainGrain : Grain, IChainGrain
+{
+    private const int Decimals = 8;
+    private const int BooksPerStep = 1_000;
+    private const int BooksAtOnce = 32;
+
+    private readonly FollowedChain _chain;
+    private readonly IChainStore _store;
+    private readonly ILogger<ChainGrain> _logger;
+    private readonly ChainWatcher _watcher;
+
+    public ChainGrain(
+        ChainRegistry chains, IChainStore store, ITransferReads transfers, TimeProvider clock, IIdSource ids, ILogger<ChainGrain> logger)
+    {
+        _chain = AssetId.Parse(GrainKeys.Body(this.GetPrimaryKeyString())).Then(chains.Find).Value;
+        _store = store;
+        _logger = logger;
+        _watcher = new ChainWatcher(_chain, store, transfers, clock, ids.Next(), logger);
+    }
+
+    public async Task Advance()
+    {
+        await _watcher.Step(CancellationToken.None);
+        await AdvanceBooks();
+    }
+
+    public Task<AssetView> Status() => Task.FromResult(new AssetView(
+        _chain.Asset,
+        _chain.Parameters.Network,
+        _watcher.Health.State,
+        _watcher.Health.Detail,
+        _watcher.Tip,
+        _chain.Rules.Credit,
+        Amount.Of(_chain.Asset, FeeRules.DustThreshold(_chain.Parameters, Scripts.P2wpkhOfHash(new byte[20]))),
+        _watcher.Fees,
+        Decimals));
+
+    private async Task AdvanceBooks()
+    {
+        if (_watcher.Tip is not { } tip)
+        {
+            return;
+        }
+
+        var books = await _store.BooksWithDueDeposits(
+            _chain.Asset, tip.Height, _chain.Rules.Credit, _chain.Rules.Final, BooksPerStep, CancellationToken.None);
+        foreach (var some in books.Chunk(BooksAtOnce))
+        {
+            await Task.WhenAll(some.Select(AdvanceBook));
+        }
+    }
+
+    private async Task AdvanceBook(BookId book)
+    {
+        try
+        {
+            await GrainFactory.GetGrain<IAccountGrain>(GrainKeys.Account(book)).AdvanceDeposits();
+        }
+        catch (Exception fault)
+        {
+            // One book in trouble does not hold up the others; its deposits stay due.
+            Log.BookNotAdvanced(_logger, book, fault);
+        }
+    }
+}

@@ -1,0 +1,60 @@
+using System.Buffers.Binary;
+using System.Security.Cryptography;
+using ChainCloud.Chains;
+using ChainCloud.Grains.Store;
+
+namespace ChainCloud.Grains.Chains;
+
+/// <summary>Turns outputs of ours into the facts that are stored: which are deposits, and which are coins to spend.</summary>
+public sealed class FactBuilder(ChainParameters parameters, ITransferReads transfers)
+{
+    /// <summary>Deposits and coins among the outputs. An amount that can't exist is the node's fault.</summary>
+    public async Task<(List<DepositFact> Deposits, List<CoinFact> Coins)> Build(IReadOnlyList<OurOutput> outputs, DateTimeOffset at, CancellationToken ct)
+    {
+        var (deposits, coins) = (new List<DepositFact>(), new List<CoinFact>());
+        foreach (var output in outputs)
+        {
+            var (purpose, amount) = (await PurposeOf(output, ct), AmountOf(output.Hit));
+            var isDust = purpose != AddressPurpose.Change && output.Hit.Value < FeeRules.DustThreshold(parameters, output.Hit.Script);
+            if (purpose != AddressPurpose.Change)
+            {
+                deposits.Add(new DepositFact(
+                    NewId(output.Hit.Outpoint, at), output.Address.Batch.Book, output.Hit.Outpoint, output.Hit.Script, purpose, amount, isDust));
+            }
+
+            // Dust costs more to spend than it holds, so it is never a coin.
+            if (!isDust)
+            {
+                var branch = output.Address.Batch.Purpose == AddressPurpose.Change ? 1u : 0u;
+                coins.Add(new CoinFact(
+                    output.Address.Batch.Book, output.Hit.Outpoint, purpose, branch, output.Address.Index, output.Hit.Script, amount,
+                    output.Hit.IsCoinbase));
+            }
+        }
+
+        return (deposits, coins);
+    }
+
+    /// <summary>The same output always gets the same id from the same moment on, so that two watchers don't make two.</summary>
+    private static DepositId NewId(Outpoint point, DateTimeOffset at)
+    {
+        Span<byte> bytes = stackalloc byte[36];
+        point.TxId.CopyTo(bytes);
+        BinaryPrimitives.WriteUInt32BigEndian(bytes[32..], point.Index);
+        var low = BinaryPrimitives.ReadUInt128BigEndian(SHA256.HashData(bytes)) & ((UInt128.One << 80) - 1);
+        return DepositId.Of(((UInt128)(ulong)at.ToUnixTimeMilliseconds() << 80) | low);
+    }
+
+    // A stranger can pay to a change address too: only what our own transactions return is change.
+    private async Task<AddressPurpose> PurposeOf(OurOutput output, CancellationToken ct)
+    {
+        var purpose = output.Address.Batch.Purpose;
+        return purpose == AddressPurpose.Change && await transfers.FindAttempt(parameters.Asset, output.Hit.Outpoint.TxId, ct) is null
+            ? AddressPurpose.Hot
+            : purpose;
+    }
+
+    private Amount AmountOf(OutputHit hit) => hit.Value >= 0 && hit.Value <= parameters.MaxSupplyUnits
+        ? Amount.Of(parameters.Asset, hit.Value)
+        : throw new NodeFaultException($"The node gave output {hit.Outpoint} an amount that can't exist.");
+}
