@@ -7,7 +7,6 @@ using ChainCloud.Grains.Payouts;
 using ChainCloud.Grains.Store;
 using ChainCloud.Grains.Transfers;
 using Microsoft.Extensions.Options;
-using Orleans;
 
 namespace ChainCloud.Grains.Ledger;
 
@@ -44,8 +43,8 @@ public sealed partial class AccountGrain
             return await ReadPayout(PayoutId.Parse(Encoding.UTF8.GetString(answer.Result)).Value);
         }
 
-        // Accepted is accepted: the next step is taken without waiting, and by the sweeper if this call is lost.
-        _ = GrainFactory.GetGrain<IPayoutGrain>(GrainKeys.Payout(terms.Id)).Advance();
+        // Accepted is accepted: the next step is taken without waiting, and by the sweeper if this one is lost.
+        _ = PlanPayouts();
         return PayoutRows.View(state, terms.RequestedAt, null);
     }
 

@@ -1,0 +1,95 @@
+using ChainCloud.Domain.Transfers;
+using static ChainCloud.Domain.Tests.Payouts.PayoutSamples;
+
+namespace ChainCloud.Domain.Tests.Transfers;
+
+public sealed class CoinSelectionTests
+{
+    private const int Base = 42;
+    private const int Input = 68;
+    private const int ChangeSize = 31;
+
+    [Fact]
+    public void The_smallest_single_coin_that_is_enough_is_taken()
+    {
+        var chosen = Select(50_000, 10_000, 60_000, 900_000);
+        Assert.Equal(Units(60_000), Assert.Single(chosen.Inputs).Amount);
+    }
+
+    [Fact]
+    public void Otherwise_the_largest_first_until_they_are_enough()
+    {
+        var chosen = Select(100_000, 40_000, 30_000, 50_000, 20_000);
+        Assert.Equal([Units(50_000), Units(40_000), Units(30_000)], chosen.Inputs.Select(c => c.Amount));
+    }
+
+    [Fact]
+    public void Equal_coins_are_ordered_by_outpoint()
+    {
+        var coins = Enumerable.Range(1, 5).Select(i => CoinOf((byte)i, 60_000)).ToList();
+        var first = CoinSelection.Select(coins, Units(100_000), Costs()).Value;
+        coins.Reverse();
+        Assert.Equal(first.Inputs, CoinSelection.Select(coins, Units(100_000), Costs()).Value.Inputs);
+    }
+
+    [Fact]
+    public void Change_below_dust_goes_to_the_fee()
+    {
+        var chosen = Select(50_000, 50_500);
+        Assert.Null(chosen.Change);
+        Assert.Equal(Units(500), chosen.Fee);
+    }
+
+    [Fact]
+    public void Change_below_dust_stays_away_where_it_would_break_the_rate_cap() =>
+        Assert.False(CoinSelection.Select([CoinOf(1, 50_900)], Units(50_000), Costs() with { MaxFeeRateSatPerKvB = 5_000 }).IsOk);
+
+    [Fact]
+    public void Too_few_coins_are_refused() =>
+        Assert.Equal(ProblemCodes.CoinsUnavailable, CoinSelection.Select([CoinOf(1, 10)], Units(50_000), Costs()).Problem.Code);
+
+    [Fact]
+    public void No_coins_are_refused() =>
+        Assert.Equal(ProblemCodes.CoinsUnavailable, CoinSelection.Select([], Units(50_000), Costs()).Problem.Code);
+
+    [Fact]
+    public void A_fee_above_the_cap_is_refused() =>
+        Assert.Equal(ProblemCodes.FeeAboveCap, CoinSelection.Select([CoinOf(1, 90_000)], Units(50_000), Costs() with { MaxFee = Units(10) }).Problem.Code);
+
+    [Fact]
+    public void More_inputs_than_allowed_are_not_taken() =>
+        Assert.False(CoinSelection.Select(
+            Enumerable.Range(1, 5).Select(i => CoinOf((byte)i, 60_000)), Units(200_000), Costs() with { MaxInputs = 3 }).IsOk);
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    [InlineData(3)]
+    public void Inputs_are_target_fee_and_change_to_the_unit_whatever_the_coins(int seed)
+    {
+        var random = new Random(seed);
+        for (var round = 0; round < 2_000; round++)
+        {
+            var coins = Enumerable.Range(1, random.Next(1, 30)).Select(i => CoinOf((byte)i, random.Next(1, 100_000))).ToList();
+            var target = Units(random.Next(1, 500_000));
+            if (!CoinSelection.Select(coins, target, Costs()).TryGet(out var chosen, out _))
+            {
+                continue;
+            }
+
+            var change = chosen.Change ?? Units(0);
+            Assert.Equal(chosen.Inputs.Select(c => c.Amount).Sum(Ltc), target + chosen.Fee + change);
+            Assert.True(chosen.Change is null || change >= Costs().Dust);
+            Assert.True(chosen.Fee <= Costs().MaxFee);
+            Assert.Equal(chosen.Inputs.Count, chosen.Inputs.Distinct().Count());
+        }
+    }
+
+    private static Selection Select(long target, params long[] coins) =>
+        CoinSelection.Select(coins.Select((c, i) => CoinOf((byte)(i + 1), c)), Units(target), Costs()).Value;
+
+    private static SpendingCosts Costs() =>
+        new((inputs, change) => Base + (Input * inputs) + (change ? ChangeSize : 0), 1_000, Units(5_000), 100_000, Units(1_000), 200);
+
+    private static Coin CoinOf(byte n, long units) => new(new Outpoint(Hash(n), 0), Units(units), Script(n), 0, n);
+}
