@@ -25,7 +25,8 @@ public static class SecondEcdsa
         return ecdsa.VerifyHash(hash32, signature64, DSASignatureFormat.IeeeP1363FixedFieldConcatenation);
     }
 
-    private static ECPoint? Decompress(ReadOnlySpan<byte> publicKey)
+    /// <summary>The point of a compressed key; null when there is none.</summary>
+    internal static ECPoint? Decompress(ReadOnlySpan<byte> publicKey)
     {
         var x = new BigInteger(publicKey[1..], isUnsigned: true, isBigEndian: true);
         if (x >= Prime)

@@ -1,0 +1,53 @@
+namespace ChainCloud.Chains.Keys.Curve;
+
+/// <summary>
+/// Multiples of the generator G for each group of 12 bits of a scalar: d·2^(12·w)·G for each d of 12 bits and each w. A
+/// product with G is then one addition a group. 22 groups, 5.8 MB, made once in some tens of milliseconds.
+/// </summary>
+internal sealed class GeneratorTable
+{
+    public const int Width = 12;
+    public const int Windows = (256 + Width - 1) / Width;
+
+    private const int RowLength = 1 << Width;
+
+    private static readonly Lazy<GeneratorTable> Instance = new(() => new GeneratorTable());
+
+    private readonly AffinePoint[] _points = new AffinePoint[Windows * RowLength];
+
+    private GeneratorTable()
+    {
+        var start = AffinePoint.Of(
+            Convert.FromHexString("79be667ef9dcbbac55a06295ce870b07029bfcdb2dce28d959f2815b16f81798"),
+            Convert.FromHexString("483ada7726a3c4655da4fbfc0e1108a8fd17b448a68554199c47d08ffb10d4b8"));
+        var scratch = new FieldElement[RowLength];
+        var last = new AffinePoint[1];
+        for (var window = 0; window < Windows; window++)
+        {
+            var row = _points.AsSpan(window * RowLength, RowLength);
+            FillRow(row, start, scratch);
+            last[0] = row[RowLength / 2];
+            AffinePoint.AddEach(last, row.Slice(RowLength / 2, 1), scratch);
+            start = last[0];
+        }
+    }
+
+    public static GeneratorTable Shared => Instance.Value;
+
+    /// <summary>d·2^(12·window)·G; infinity for a d of 0.</summary>
+    public ref readonly AffinePoint this[int window, int d] => ref _points[(window * RowLength) + d];
+
+    /// <summary>Doubles how many multiples are known until the row is full: the k-th plus each of the first k gives the next k.</summary>
+    private static void FillRow(Span<AffinePoint> row, AffinePoint start, FieldElement[] scratch)
+    {
+        row[1] = start;
+        Span<AffinePoint> repeated = new AffinePoint[RowLength / 2];
+        for (var known = 1; known < RowLength; known *= 2)
+        {
+            var count = Math.Min(known, RowLength - 1 - known);
+            row.Slice(1, count).CopyTo(row[(known + 1)..]);
+            repeated[..count].Fill(row[known]);
+            AffinePoint.AddEach(row.Slice(known + 1, count), repeated[..count], scratch);
+        }
+    }
+}
