@@ -81,40 +81,80 @@ internal static class Ripemd160
             words[i] = BinaryPrimitives.ReadUInt32LittleEndian(block[(4 * i)..]);
         }
 
-        Span<uint> left = stackalloc uint[5];
-        Span<uint> right = stackalloc uint[5];
-        Line(state, left, words, LeftWords, LeftShifts, LeftConstants, mirrored: false);
-        Line(state, right, words, RightWords, RightShifts, RightConstants, mirrored: true);
-        var first = state[1] + left[2] + right[3];
-        state[1] = state[2] + left[3] + right[4];
-        state[2] = state[3] + left[4] + right[0];
-        state[3] = state[4] + left[0] + right[1];
-        state[4] = state[0] + left[1] + right[2];
+        var left = new Line(state);
+        left.Round<Xor>(words, LeftWords, LeftShifts, LeftConstants, 0);
+        left.Round<Choose>(words, LeftWords, LeftShifts, LeftConstants, 1);
+        left.Round<OrNot>(words, LeftWords, LeftShifts, LeftConstants, 2);
+        left.Round<ChooseOther>(words, LeftWords, LeftShifts, LeftConstants, 3);
+        left.Round<XorOrNot>(words, LeftWords, LeftShifts, LeftConstants, 4);
+        var right = new Line(state);
+        right.Round<XorOrNot>(words, RightWords, RightShifts, RightConstants, 0);
+        right.Round<ChooseOther>(words, RightWords, RightShifts, RightConstants, 1);
+        right.Round<OrNot>(words, RightWords, RightShifts, RightConstants, 2);
+        right.Round<Choose>(words, RightWords, RightShifts, RightConstants, 3);
+        right.Round<Xor>(words, RightWords, RightShifts, RightConstants, 4);
+        var first = state[1] + left.C + right.D;
+        state[1] = state[2] + left.D + right.E;
+        state[2] = state[3] + left.E + right.A;
+        state[3] = state[4] + left.A + right.B;
+        state[4] = state[0] + left.B + right.C;
         state[0] = first;
     }
 
-    private static void Line(
-        ReadOnlySpan<uint> start, Span<uint> line, ReadOnlySpan<uint> words,
-        ReadOnlySpan<byte> order, ReadOnlySpan<byte> shifts, ReadOnlySpan<uint> constants, bool mirrored)
+    /// <summary>One of the two lines of rounds.</summary>
+    private struct Line(ReadOnlySpan<uint> state)
     {
-        var (a, b, c, d, e) = (start[0], start[1], start[2], start[3], start[4]);
-        for (var step = 0; step < 80; step++)
-        {
-            var round = step >> 4;
-            var mixed = a + Mix(mirrored ? 4 - round : round, b, c, d) + words[order[step]] + constants[round];
-            var next = BitOperations.RotateLeft(mixed, shifts[step]) + e;
-            (a, e, d, c, b) = (e, d, BitOperations.RotateLeft(c, 10), b, next);
-        }
+        public uint A = state[0];
+        public uint B = state[1];
+        public uint C = state[2];
+        public uint D = state[3];
+        public uint E = state[4];
 
-        (line[0], line[1], line[2], line[3], line[4]) = (a, b, c, d, e);
+        public void Round<TMix>(
+            ReadOnlySpan<uint> words, ReadOnlySpan<byte> order, ReadOnlySpan<byte> shifts, ReadOnlySpan<uint> constants, int round)
+            where TMix : struct, IMix
+        {
+            var (a, b, c, d, e) = (A, B, C, D, E);
+            var constant = constants[round];
+            order = order.Slice(16 * round, 16);
+            shifts = shifts.Slice(16 * round, 16);
+            for (var step = 0; step < 16; step++)
+            {
+                var next = BitOperations.RotateLeft(a + TMix.Of(b, c, d) + words[order[step]] + constant, shifts[step]) + e;
+                (a, e, d, c, b) = (e, d, BitOperations.RotateLeft(c, 10), b, next);
+            }
+
+            (A, B, C, D, E) = (a, b, c, d, e);
+        }
     }
 
-    private static uint Mix(int round, uint x, uint y, uint z) => round switch
+    private interface IMix
     {
-        0 => x ^ y ^ z,
-        1 => (x & y) | (~x & z),
-        2 => (x | ~y) ^ z,
-        3 => (x & z) | (y & ~z),
-        _ => x ^ (y | ~z),
-    };
+        static abstract uint Of(uint x, uint y, uint z);
+    }
+
+    private readonly struct Xor : IMix
+    {
+        public static uint Of(uint x, uint y, uint z) => x ^ y ^ z;
+    }
+
+    private readonly struct Choose : IMix
+    {
+        public static uint Of(uint x, uint y, uint z) => (x & y) | (~x & z);
+    }
+
+    private readonly struct OrNot : IMix
+    {
+        public static uint Of(uint x, uint y, uint z) => (x | ~y) ^ z;
+    }
+
+    private readonly struct ChooseOther : IMix
+    {
+        public static uint Of(uint x, uint y, uint z) => (x & z) | (y & ~z);
+    }
+
+    private readonly struct XorOrNot : IMix
+    {
+        public static uint Of(uint x, uint y, uint z) => x ^ (y | ~z);
+    }
 }

@@ -8,7 +8,7 @@ namespace ChainCloud.Chains;
 public static class WalletAddresses
 {
     /// <summary>Points that share one inversion: enough to make it cheap, few enough to stay in the cache.</summary>
-    private const int ChunkLength = 512;
+    private const int ChunkLength = 1024;
 
     /// <summary>
     /// The scripts at /<paramref name="branch"/>/<paramref name="first"/> and the <paramref name="count"/> - 1 after it, in order.

@@ -12,9 +12,9 @@ public class A_batch_of_addresses
     [InlineData(2_147_483_647u, 2_147_482_623u, 1_025u)]
     [InlineData(0u, 7u, 0u)]
     [InlineData(0u, 0u, 1u)]
-    [InlineData(0u, 0u, 511u)]
-    [InlineData(0u, 0u, 512u)]
-    [InlineData(0u, 0u, 513u)]
+    [InlineData(0u, 0u, 1_023u)]
+    [InlineData(0u, 0u, 1_024u)]
+    [InlineData(0u, 0u, 1_025u)]
     public void Is_the_same_on_both_paths(uint branch, uint first, uint count)
     {
         var account = Account((byte)(branch + first + count));

@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics.X86;
 
 namespace ChainCloud.Chains.Keys.Curve;
 
@@ -160,23 +161,31 @@ internal readonly struct FieldElement : IEquatable<FieldElement>
         AddWithCarry(ref b, 0, ref carry);
         AddWithCarry(ref c, 0, ref carry);
         AddWithCarry(ref d, 0, ref carry);
+        return carry == 0 && d != ulong.MaxValue ? new FieldElement(a, b, c, d) : ReduceOnce(a, b, c, d, carry);
+    }
 
-        // Another 2^256 may have come out, or the limbs may hold p or more: adding C to them overflows in exactly that case.
+    /// <summary>
+    /// The rare end of <see cref="Reduce"/>: another 2^256 came out, or the limbs may hold p or more. Adding C to them overflows in
+    /// exactly the second case.
+    /// </summary>
+    private static FieldElement ReduceOnce(ulong a, ulong b, ulong c, ulong d, ulong above)
+    {
         var (e, f, g, h) = (a, b, c, d);
-        var over = carry;
-        carry = 0;
+        ulong carry = 0;
         AddWithCarry(ref e, C, ref carry);
         AddWithCarry(ref f, 0, ref carry);
         AddWithCarry(ref g, 0, ref carry);
         AddWithCarry(ref h, 0, ref carry);
-        return (over | carry) != 0 ? new FieldElement(e, f, g, h) : new FieldElement(a, b, c, d);
+        return (above | carry) != 0 ? new FieldElement(e, f, g, h) : new FieldElement(a, b, c, d);
     }
 
     /// <summary>limb + x·y + carry, its upper half the new carry.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void MultiplyAdd(ulong x, ulong y, ref ulong limb, ref ulong carry)
     {
-        var high = Math.BigMul(x, y, out ulong low);
+        // Both halves apart: one instruction that gives both would send one of them through memory.
+        var high = Bmi2.X64.IsSupported ? Bmi2.X64.MultiplyNoFlags(x, y) : Math.BigMul(x, y, out _);
+        var low = x * y;
         low += carry;
         high += low < carry ? 1UL : 0;
         low += limb;
