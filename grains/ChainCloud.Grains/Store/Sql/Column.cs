@@ -1,0 +1,58 @@
+using System.Globalization;
+using System.Numerics;
+
+namespace ChainCloud.Grains.Store.Sql;
+
+/// <summary>How a column is stored. In C# the values are string, byte[], long, BigInteger and bool.</summary>
+internal enum ColumnKind
+{
+    Text,
+    Bytes,
+    Integer,
+
+    /// <summary>Base units: NUMERIC(78,0) in PostgreSQL, fixed-width digits in SQLite.</summary>
+    Units,
+    Boolean,
+}
+
+/// <summary>A column that a statement takes a value for.</summary>
+/// <param name="Name">Name of the value in the statement.</param>
+internal sealed record Column(string Name, ColumnKind Kind)
+{
+    /// <summary>The table's column, where it is not called as the value is.</summary>
+    public string Target { get; init; } = Name;
+
+    /// <summary>In updates: the value is added to the column. Rows of the same key are summed up into one.</summary>
+    public bool Adds { get; init; }
+
+    public static Column Text(string name) => new(name, ColumnKind.Text);
+
+    public static Column Bytes(string name) => new(name, ColumnKind.Bytes);
+
+    public static Column Integer(string name) => new(name, ColumnKind.Integer);
+
+    public static Column Units(string name) => new(name, ColumnKind.Units);
+
+    public static Column Boolean(string name) => new(name, ColumnKind.Boolean);
+
+    public string PostgresType => Kind switch
+    {
+        ColumnKind.Text => "text",
+        ColumnKind.Bytes => "bytea",
+        ColumnKind.Integer => "bigint",
+        ColumnKind.Units => "numeric",
+        _ => "boolean",
+    };
+}
+
+/// <summary>Base units as SQLite text of fixed width, so that they compare as text and can be checked by the table.</summary>
+internal static class UnitsText
+{
+    public static string Write(BigInteger units)
+    {
+        var digits = BigInteger.Abs(units).ToString(CultureInfo.InvariantCulture).PadLeft(Amount.MaxDigits, '0');
+        return units.Sign < 0 ? "-" + digits : digits;
+    }
+
+    public static BigInteger Read(string text) => BigInteger.Parse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture);
+}

@@ -1,0 +1,112 @@
+using System.Net.Sockets;
+using Npgsql;
+
+namespace ChainCloud.Grains.Store.Sql;
+
+/// <summary>PostgreSQL through one pooled data source.</summary>
+internal sealed class PostgresDatabase : SqlDatabase
+{
+    private const int Attempts = 5;
+    private readonly NpgsqlDataSource _source;
+
+    public PostgresDatabase(string connectionString)
+    {
+        var builder = new NpgsqlConnectionStringBuilder(connectionString);
+        builder.ApplicationName ??= "chaincloud";
+        if (builder.MaxAutoPrepare == 0)
+        {
+            // The statements are few and fixed: planned once per connection.
+            builder.MaxAutoPrepare = 200;
+            builder.AutoPrepareMinUsages = 2;
+        }
+
+        _source = NpgsqlDataSource.Create(builder);
+    }
+
+    public override string Dialect => "Postgres";
+
+    public override Task<T> Read<T>(Func<SqlSession, CancellationToken, Task<T>> work, CancellationToken ct) =>
+        Retry(
+            async () =>
+            {
+                await using var connection = await _source.OpenConnectionAsync(ct);
+                return await work(new PostgresSession(connection, null), ct);
+            },
+            ct);
+
+    public override Task<T> Write<T>(Func<SqlSession, CancellationToken, Task<T>> work, CancellationToken ct) =>
+        Retry(
+            async () =>
+            {
+                await using var connection = await _source.OpenConnectionAsync(ct);
+                await using var transaction = await connection.BeginTransactionAsync(ct);
+                var session = new PostgresSession(connection, transaction);
+                var value = await work(session, ct);
+                if (session.RollsBack)
+                {
+                    await transaction.RollbackAsync(ct);
+                    return value;
+                }
+
+                await Commit(transaction);
+                return value;
+            },
+            ct);
+
+    public override ValueTask DisposeAsync() => _source.DisposeAsync();
+
+    // From the moment COMMIT is sent, only an answer from the server tells what happened; so there is no cancellation here.
+    private static async Task Commit(NpgsqlTransaction transaction)
+    {
+        try
+        {
+            await transaction.CommitAsync(CancellationToken.None);
+        }
+        catch (PostgresException e) when (e.SqlState[..2] is "23" or "40" && e.SqlState != PostgresErrorCodes.StatementCompletionUnknown)
+        {
+            // The server says that it rolled back.
+            throw;
+        }
+        catch (Exception e)
+        {
+            throw new StoreOutcomeUnknownException("The database did not answer a COMMIT.", e);
+        }
+    }
+
+    // Everything that reaches this, StoreOutcomeUnknownException apart, happened before COMMIT: it left nothing behind.
+    private async Task<T> Retry<T>(Func<Task<T>> attempt, CancellationToken ct)
+    {
+        for (var i = 1; ; i++)
+        {
+            ct.ThrowIfCancellationRequested();
+            try
+            {
+                return await attempt();
+            }
+            catch (PostgresException e) when (e.SqlState[..2] == "40" && i < Attempts)
+            {
+                // Deadlock or serialization failure: the server rolled back; the other one has gone through by now.
+            }
+            catch (PostgresException e) when (Constraints.Of(e) is { } where)
+            {
+                throw new ConstraintException(where, e);
+            }
+            catch (Exception e) when (IsOutage(e))
+            {
+                // A restarted server leaves dead connections in the pool: drop them all and try one fresh connection before giving up.
+                _source.Clear();
+                if (i > 1)
+                {
+                    throw new StoreUnavailableException("The database is not reachable.", e);
+                }
+            }
+        }
+    }
+
+    private static bool IsOutage(Exception e) => e switch
+    {
+        PostgresException p => p.SqlState[..2] is "08" or "40" or "53" or "57" or "58",
+        NpgsqlException or SocketException or IOException or TimeoutException => true,
+        _ => false,
+    };
+}

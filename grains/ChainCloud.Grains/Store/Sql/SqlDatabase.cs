@@ -1,0 +1,43 @@
+namespace ChainCloud.Grains.Store.Sql;
+
+/// <summary>
+/// A database of either kind. <see cref="Write"/> has three outcomes: it returns (committed, or rolled back because the work said so), it throws
+/// something that certainly left nothing behind, or it throws <see cref="StoreOutcomeUnknownException"/>.
+/// </summary>
+internal abstract class SqlDatabase : IAsyncDisposable
+{
+    /// <summary>"Sqlite" or "Postgres": the folder of its migrations.</summary>
+    public abstract string Dialect { get; }
+
+    /// <summary>Runs a read. Retried on a fresh connection when a pooled one turns out to be dead.</summary>
+    public abstract Task<T> Read<T>(Func<SqlSession, CancellationToken, Task<T>> work, CancellationToken ct);
+
+    /// <summary>
+    /// Runs work in one transaction and commits. The work may run again after a deadlock or on a dead pooled connection, so it keeps
+    /// nothing between runs. A constraint's refusal leaves as <see cref="ConstraintException"/>.
+    /// </summary>
+    public abstract Task<T> Write<T>(Func<SqlSession, CancellationToken, Task<T>> work, CancellationToken ct);
+
+    public abstract ValueTask DisposeAsync();
+
+    public Task<List<T>> Query<T>(string sql, IReadOnlyList<SqlValue> values, Func<SqlRow, T> map, CancellationToken ct) =>
+        Read((session, token) => session.Query(sql, values, map, token), ct);
+
+    public Task<T?> QueryOne<T>(string sql, IReadOnlyList<SqlValue> values, Func<SqlRow, T> map, CancellationToken ct)
+        where T : class =>
+        Read((session, token) => session.QueryOne(sql, values, map, token), ct);
+
+    /// <summary>Writes rows of one statement; true when every one was written, otherwise nothing is.</summary>
+    public async Task<bool> TryRun(RowStatement statement, IReadOnlyList<object?[]> rows, CancellationToken ct)
+    {
+        try
+        {
+            return await Write(
+                async (session, token) => await session.Run(statement, rows, token) == rows.Count || session.RollBack(false), ct);
+        }
+        catch (ConstraintException)
+        {
+            return false;
+        }
+    }
+}

@@ -1,0 +1,26 @@
+using ChainCloud.Grains.Store.Sql;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+
+namespace ChainCloud.Grains.Store;
+
+/// <summary>Adds the store to a host.</summary>
+public static class StoreRegistration
+{
+    /// <summary>
+    /// Registers the store's interfaces and the <see cref="StoreMigrator"/>, which the host runs before anything else. Nothing is opened
+    /// until the first use; a SQLite file is then held until the container is disposed.
+    /// </summary>
+    public static IServiceCollection AddChainCloudStore(this IServiceCollection services, StoreOptions options)
+    {
+        options.Validate();
+        services.TryAddSingleton(TimeProvider.System);
+        services.AddSingleton(options);
+        services.AddSingleton<SqlDatabase>(_ => options.Provider == StoreProvider.Sqlite
+            ? new SqliteDatabase(options.Path!)
+            : new PostgresDatabase(options.ConnectionString!));
+        services.AddSingleton(provider => new StoreMigrator(provider.GetRequiredService<SqlDatabase>(), provider.GetRequiredService<TimeProvider>()));
+        services.AddSingleton<IBookStore, BookStore>();
+        return services;
+    }
+}
