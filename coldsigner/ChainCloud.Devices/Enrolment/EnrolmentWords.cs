@@ -34,7 +34,12 @@ public static class EnrolmentWords
     /// <summary>Refuses with <see cref="ProblemCodes.DeviceConflict"/> when what was typed is not these words; case and spaces don't matter.</summary>
     public static Result<Done> Confirm(string words, string? typed)
     {
-        var given = (typed ?? "").ToLowerInvariant().Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries);
+        if (string.IsNullOrWhiteSpace(typed))
+        {
+            return new Problem(ProblemCodes.WrongState, "Nothing is enrolled before a person has compared the words with the other screen.");
+        }
+
+        var given = typed.ToLowerInvariant().Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries);
         return given.SequenceEqual(words.Split(' '))
             ? Done.Value
             : new Problem(ProblemCodes.DeviceConflict, "The words of the two screens differ: nothing is enrolled. Somebody may have changed offer or answer.");

@@ -1,7 +1,9 @@
 using System.Buffers.Binary;
 using System.Runtime.InteropServices;
 using System.Security.Cryptography;
+using ChainCloud.Devices.Sealing;
 using ChainCloud.Devices.Spool;
+using Microsoft.Win32.SafeHandles;
 
 namespace ChainCloud.Devices.VDevice;
 
@@ -24,16 +26,19 @@ public sealed partial class StateJournal(string path, Action<string>? beforeStep
     /// <summary>Waits until no other process holds the journal, and holds it until disposed.</summary>
     public IDisposable Lock()
     {
-        var file = new FileStream(path + ".lock", FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.ReadWrite);
+        var lockFile = path + ".lock";
+        Make(lockFile);
+        // Not a FileStream: .NET would lock the file itself while opening, and fail where this has to wait.
+        var handle = new SafeFileHandle(LibC.Open(lockFile, LibC.ReadOnly | LibC.CloseOnExec), ownsHandle: true);
         const int exclusive = 2;
-        if (LockFile(file.SafeFileHandle.DangerousGetHandle().ToInt32(), exclusive) != 0)
+        if (handle.IsInvalid || LockFile(handle, exclusive) != 0)
         {
             var error = Marshal.GetLastPInvokeError();
-            file.Dispose();
+            handle.Dispose();
             throw new IOException($"The journal could not be locked (error {error}).");
         }
 
-        return file;
+        return handle;
     }
 
     /// <summary>Records that were appended since the last call, by whomever.</summary>
@@ -115,8 +120,20 @@ public sealed partial class StateJournal(string path, Action<string>? beforeStep
         (_sum, _end) = (sum, _end + bytes.Length);
     }
 
+    private static void Make(string lockFile)
+    {
+        try
+        {
+            new FileStream(lockFile, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.ReadWrite).Dispose();
+        }
+        catch (IOException) when (File.Exists(lockFile))
+        {
+            // Another process holds it already, so it is there.
+        }
+    }
+
     private byte[] Next(ReadOnlySpan<byte> record) => SHA256.HashData([.. _sum, .. record]);
 
     [LibraryImport("libc", EntryPoint = "flock", SetLastError = true)]
-    private static partial int LockFile(int descriptor, int operation);
+    private static partial int LockFile(SafeFileHandle file, int operation);
 }

@@ -192,5 +192,7 @@ public sealed class VDeviceFolder
         {
             Directory.CreateDirectory(folder);
         }
+
+        SpoolFolder.Open(Spool);
     }
 }

@@ -60,6 +60,22 @@ public sealed class StateJournalTests : IDisposable
     }
 
     [Fact]
+    public async Task Whoever_finds_the_journal_held_waits_and_goes_on_behind_the_other()
+    {
+        await Task.WhenAll(Enumerable.Range(0, 4).Select(writer => Task.Run(() =>
+        {
+            var journal = new StateJournal(JournalFile);
+            for (var i = 0; i < 10; i++)
+            {
+                using var held = journal.Lock();
+                journal.ReadNew();
+                journal.Append([(byte)writer, (byte)i]);
+            }
+        })));
+        Assert.Equal(40, Read().Length);
+    }
+
+    [Fact]
     public void Every_event_comes_back_as_it_was()
     {
         VDeviceEvent[] events =
