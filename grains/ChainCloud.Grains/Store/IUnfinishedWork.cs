@@ -1,8 +1,8 @@
 namespace ChainCloud.Grains.Store;
 
 /// <summary>
-/// What the sweeper calls the pumps of. Every list is bounded and backed by an index over open rows only; in order of id, above the id
-/// that is given as "after". Books with due deposits: <see cref="IChainStore.BooksWithDueDeposits"/>.
+/// What the sweeper calls the pumps of. Every list is bounded and backed by an index over open rows only; in order of book and id, after the
+/// row that is given as "after". Books with due deposits: <see cref="IChainStore.BooksWithDueDeposits"/>.
 /// </summary>
 public interface IUnfinishedWork
 {

@@ -21,6 +21,15 @@ public static class StoreRegistration
             : new PostgresDatabase(options.ConnectionString!));
         services.AddSingleton(provider => new StoreMigrator(provider.GetRequiredService<SqlDatabase>(), provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton<IBookStore, BookStore>();
+        services.AddSingleton<ILedgerReads, LedgerReads>();
+        services.AddSingleton<IChainStore, ChainStore>();
+        services.AddSingleton<IPayoutReads, PayoutReads>();
+        services.AddSingleton<ITransferReads, TransferReads>();
+        services.AddSingleton<IDepositReads, DepositReads>();
+        services.AddSingleton<IAddressReads, AddressReads>();
+        services.AddSingleton<IDeviceStore, DeviceStore>();
+        services.AddSingleton<IMerchantStore, MerchantStore>();
+        services.AddSingleton<IUnfinishedWork, UnfinishedWork>();
         return services;
     }
 }

@@ -38,6 +38,9 @@ internal static class AddressSql
     public static readonly RowStatement CountIssued = RowStatement.Update(
         "batch", [Column.Integer("more") with { Target = "handed", Adds = true }], BatchKey).At(34);
 
+    public static readonly RowStatement ByScript = RowStatement.Select(
+        string.Join(", ", Columns.Split(", ").Select(c => "t." + c)), "address", [Column.Text("asset"), Column.Bytes("script")]);
+
     public static PlannedRow InsertRow(BatchRow row) => new(InsertBatch,
     [
         .. KeyOf(row.Id), .. ChangingValues(row), row.Id.Book.Asset.Code, (long)row.FirstIndex, (long)row.Count, row.ExternalId, 0L,

@@ -18,7 +18,8 @@ internal static class PayoutSql
     public static readonly RowStatement Update = RowStatement.Update(
         "payout", Changing, [Column.Text("id"), Column.Integer("version")], also: "version = t.version + 1").At(51);
 
-    public static readonly RowStatement ById = RowStatement.Select(Columns, "payout", [Column.Text("id")]);
+    public static readonly RowStatement ById = RowStatement.Select(
+        string.Join(", ", Columns.Split(", ").Select(c => "t." + c)), "payout", [Column.Text("id")]);
 
     public static PlannedRow InsertRow(PayoutRow row) => new(Insert,
     [

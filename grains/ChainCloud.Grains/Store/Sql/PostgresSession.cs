@@ -7,6 +7,8 @@ namespace ChainCloud.Grains.Store.Sql;
 /// <summary>A PostgreSQL connection. Statements over many rows take one array per column.</summary>
 internal sealed class PostgresSession(NpgsqlConnection connection, NpgsqlTransaction? transaction) : SqlSession
 {
+    public override string ForUpdate => " FOR UPDATE OF t";
+
     public override async Task<int> Execute(string sql, IReadOnlyList<SqlValue> values, CancellationToken ct)
     {
         await using var command = Command(sql, values);

@@ -38,6 +38,9 @@ internal abstract class SqlSession
     /// <summary>Set by a writer that found nothing to keep: the transaction is rolled back.</summary>
     public bool RollsBack { get; private set; }
 
+    /// <summary>What a query ends with to lock its rows t until the end of the transaction.</summary>
+    public abstract string ForUpdate { get; }
+
     /// <summary>Ends the transaction without effect; the value given still reaches the caller.</summary>
     public T RollBack<T>(T value)
     {

@@ -6,6 +6,9 @@ namespace ChainCloud.Grains.Store.Sql;
 /// <summary>A SQLite connection with its prepared commands.</summary>
 internal sealed class SqliteSession(SqliteLink link) : SqlSession
 {
+    // The one writer has the whole file.
+    public override string ForUpdate => "";
+
     public override Task<int> Execute(string sql, IReadOnlyList<SqlValue> values, CancellationToken ct)
     {
         ct.ThrowIfCancellationRequested();

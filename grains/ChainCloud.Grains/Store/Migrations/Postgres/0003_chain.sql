@@ -42,6 +42,7 @@ CREATE TABLE deposit (
 );
 CREATE UNIQUE INDEX deposit_outpoint ON deposit (asset, txid, vout);
 CREATE INDEX deposit_book ON deposit (book, id);
+CREATE INDEX deposit_script ON deposit (script, book, id);
 CREATE INDEX deposit_open ON deposit (asset, book) WHERE open;
 CREATE INDEX deposit_detected ON deposit (asset, id) WHERE state = 'detected';
 CREATE INDEX deposit_anchor ON deposit (asset, anchor_height) WHERE anchor_height IS NOT NULL;
@@ -71,6 +72,7 @@ CREATE TABLE coin (
     CHECK ((spent_height IS NULL) = (spent_hash IS NULL) AND (spent_height IS NULL) = (spent_txid IS NULL))
 );
 CREATE INDEX coin_free ON coin (book, amount) WHERE free;
+CREATE INDEX coin_unspent ON coin (asset, txid, vout) WHERE spent_height IS NULL;
 CREATE INDEX coin_reserved ON coin (reserved_by) WHERE reserved_by IS NOT NULL;
 CREATE INDEX coin_anchor ON coin (asset, anchor_height) WHERE anchor_height IS NOT NULL;
 CREATE INDEX coin_spent ON coin (asset, spent_height) WHERE spent_height IS NOT NULL;

@@ -1,0 +1,101 @@
+namespace ChainCloud.Grains.Store.Sql;
+
+/// <summary>What the chain's facts change in deposits: rows and events, by what is known of each output.</summary>
+internal static class DepositFacts
+{
+    /// <summary>Deposits in a block: new ones, and known ones that get this block.</summary>
+    public static async Task InBlock(
+        SqlSession session, RowGroups groups, IReadOnlyList<DepositFact> facts, BlockRef block, DateTimeOffset at, CancellationToken ct)
+    {
+        var known = await Known(session, facts, ct);
+        foreach (var fact in facts.DistinctBy(f => (f.Book.Asset, f.Outpoint)))
+        {
+            if (!known.TryGetValue(fact.Outpoint, out var row))
+            {
+                Insert(groups, fact, fact.IsDust ? DepositStates.IgnoredDust : DepositStates.Confirming, block, at);
+                if (!fact.IsDust)
+                {
+                    groups.Add(DepositEvents.Of(DepositEvents.Confirming, fact, block, at));
+                }
+            }
+            else if (row.Anchor != block)
+            {
+                // What the ledger posted stays as it is: the account grain sees that it stands under another block.
+                groups.Add(new(DepositSql.SetFacts, DepositSql.FactsOf(
+                    row.Id, row.State == DepositStates.IgnoredDust ? row.State : DepositStates.Confirming, block, at)));
+                if (row.State != DepositStates.IgnoredDust)
+                {
+                    groups.Add(DepositEvents.Of(DepositEvents.Confirming, row, block, at));
+                }
+            }
+        }
+    }
+
+    /// <summary>Deposits in the mempool: new ones, and orphaned ones that are back.</summary>
+    public static async Task InMempool(
+        SqlSession session, RowGroups groups, IReadOnlyList<DepositFact> facts, DateTimeOffset at, CancellationToken ct)
+    {
+        var known = await Known(session, facts, ct);
+        foreach (var fact in facts.DistinctBy(f => (f.Book.Asset, f.Outpoint)))
+        {
+            if (!known.TryGetValue(fact.Outpoint, out var row))
+            {
+                Insert(groups, fact, fact.IsDust ? DepositStates.IgnoredDust : DepositStates.Detected, null, at);
+            }
+            else if (row is { State: DepositStates.Orphaned, Anchor: null })
+            {
+                groups.Add(new(DepositSql.SetFacts, DepositSql.FactsOf(row.Id, DepositStates.Detected, null, at)));
+                groups.Add(DepositEvents.Of(DepositEvents.Detected, row, null, at));
+            }
+        }
+    }
+
+    /// <summary>Deposits that are nowhere any more; those that are no longer just detected are left alone.</summary>
+    public static async Task Gone(
+        SqlSession session, RowGroups groups, IReadOnlyList<DepositId> ids, DateTimeOffset at, CancellationToken ct)
+    {
+        List<object?[]> keys = [.. ids.Distinct().Order().Select(id => new object?[] { id.ToString() })];
+        var rows = await session.Find(DepositSql.ById, keys, DepositSql.Map, ct);
+        Orphan(groups, rows.Where(row => row.State == DepositStates.Detected), at);
+    }
+
+    /// <summary>Deposits in blocks above a height, which are not in the chain any more.</summary>
+    public static async Task Above(SqlSession session, RowGroups groups, AssetId asset, long height, DateTimeOffset at, CancellationToken ct)
+    {
+        var rows = await session.Query(
+            $"SELECT {DepositSql.Columns} FROM deposit AS t WHERE t.asset = @asset AND t.anchor_height > @height ORDER BY id{session.ForUpdate}",
+            [("asset", asset.Code), ("height", height)],
+            DepositSql.Map,
+            ct);
+        Orphan(groups, rows, at);
+    }
+
+    private static void Orphan(RowGroups groups, IEnumerable<DepositRow> rows, DateTimeOffset at)
+    {
+        foreach (var row in rows)
+        {
+            var dust = row.State == DepositStates.IgnoredDust;
+            groups.Add(new(DepositSql.SetFacts, DepositSql.FactsOf(row.Id, dust ? row.State : DepositStates.Orphaned, null, at)));
+            if (!dust)
+            {
+                groups.Add(DepositEvents.Of(DepositEvents.Orphaned, row, row.Anchor, at));
+            }
+        }
+    }
+
+    private static void Insert(RowGroups groups, DepositFact fact, string state, BlockRef? anchor, DateTimeOffset at)
+    {
+        groups.Add(new(DepositSql.Insert, DepositSql.InsertValues(fact, state, anchor, at)));
+        if (!fact.IsDust)
+        {
+            groups.Add(DepositEvents.Of(DepositEvents.Detected, fact, null, at));
+        }
+    }
+
+    private static async Task<Dictionary<Outpoint, DepositRow>> Known(SqlSession session, IReadOnlyList<DepositFact> facts, CancellationToken ct)
+    {
+        List<object?[]> keys = [.. facts.DistinctBy(f => f.Outpoint).Select(f => CoinSql.PointOf(f.Book.Asset, f.Outpoint))];
+        var rows = await session.Find(DepositSql.ByPoint, keys, DepositSql.Map, ct);
+        return rows.ToDictionary(row => row.Outpoint);
+    }
+}
