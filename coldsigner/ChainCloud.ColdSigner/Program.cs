@@ -3,4 +3,5 @@ using ChainCloud.ColdSigner;
 // One line per command group, in the order in which help shows them.
 return CommandLine.Run(
     args,
+    VaultCommands.Group(),
     VDeviceCommands.Group());

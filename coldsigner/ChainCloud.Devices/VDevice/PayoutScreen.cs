@@ -54,7 +54,7 @@ public static class PayoutScreen
         return $"{amount.Units / one}.{fraction} {amount.Asset} ({amount.ToUnitsText()} units)";
     }
 
-    private static string Percent(BigInteger part, BigInteger whole)
+    internal static string Percent(BigInteger part, BigInteger whole)
     {
         var hundredths = whole.IsZero ? 0 : part * 10_000 / whole;
         return $"{hundredths / 100}.{(hundredths % 100).ToString(CultureInfo.InvariantCulture).PadLeft(2, '0')} %";

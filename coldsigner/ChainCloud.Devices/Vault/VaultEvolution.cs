@@ -57,6 +57,7 @@ public static class VaultEvolution
         {
             Budget = account.Budget.Spend(e.At, e.SignedTime, e.Spent, e.Intents.Length),
             HighestChange = Math.Max(account.HighestChange, e.ChangeIndex),
+            PaidScripts = account.PaidScripts.Union(Transaction.Parse(e.RawTransaction.Span).Value.Outputs.Select(o => o.Script)),
             SignedOutpoints = account.SignedOutpoints.AddRange(e.Inputs.Select(i => KeyValuePair.Create(i, first))),
         };
         foreach (var intent in e.Intents)

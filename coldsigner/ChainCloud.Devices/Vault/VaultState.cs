@@ -91,5 +91,8 @@ public sealed record AccountRecord(AssetId Asset, ExtendedPublicKey Account, Vau
     /// <summary>Every outpoint that this vault has signed as an input, with the first of the intents that it was for.</summary>
     public ImmutableDictionary<Outpoint, StatementId> SignedOutpoints { get; init; } = ImmutableDictionary<Outpoint, StatementId>.Empty;
 
+    /// <summary>Destinations that were paid before, for the screen.</summary>
+    public ImmutableHashSet<ScriptPubKey> PaidScripts { get; init; } = [];
+
     public ImmutableDictionary<uint, AttestedBatch> Batches { get; init; } = ImmutableDictionary<uint, AttestedBatch>.Empty;
 }

@@ -160,7 +160,7 @@ public sealed class VaultDeviceTests : IDisposable
     {
         using var vault = _rig.Open();
         using var words = VaultRig.Words();
-        Assert.Equal(ProblemCodes.FolderLocked, VaultFolder.Open(_rig.Folder, words, _rig.Clock, (_, _) => { }).Problem.Code);
+        Assert.Equal(ProblemCodes.FolderLocked, VaultFolder.Open(_rig.Folder, words, _rig.Clock, VaultVoice.Silent).Problem.Code);
         Assert.Equal(SendVault, VaultFolder.ReadState(_rig.Folder).Value.Vault);
     }
 
@@ -170,7 +170,7 @@ public sealed class VaultDeviceTests : IDisposable
         using var other = new VaultRig();
         File.Copy(Path.Combine(other.Folder, "seed.sealed"), Path.Combine(_rig.Folder, "seed.sealed"), overwrite: true);
         using var words = VaultRig.Words();
-        Assert.Equal(ProblemCodes.JournalDamaged, VaultFolder.Open(_rig.Folder, words, _rig.Clock, (_, _) => { }).Problem.Code);
+        Assert.Equal(ProblemCodes.JournalDamaged, VaultFolder.Open(_rig.Folder, words, _rig.Clock, VaultVoice.Silent).Problem.Code);
     }
 
     private long Sequence()

@@ -168,7 +168,7 @@ public sealed class VaultJournalTests : IDisposable
     private void AssertDamaged(string why)
     {
         using var words = VaultRig.Words();
-        var opened = VaultFolder.Open(_rig.Folder, words, _rig.Clock, (name, _) => _rig.Alarms.Add(name));
+        var opened = VaultFolder.Open(_rig.Folder, words, _rig.Clock, new VaultVoice((name, _) => _rig.Alarms.Add(name), _ => { }));
         Assert.False(opened.IsOk, why);
         Assert.Equal(ProblemCodes.JournalDamaged, opened.Problem.Code);
     }

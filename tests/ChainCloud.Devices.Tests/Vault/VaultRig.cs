@@ -49,6 +49,8 @@ public sealed class VaultRig : IDisposable
 
     public List<string> Alarms { get; } = [];
 
+    public List<string> Said { get; } = [];
+
     public SpoolFolder Spool => SpoolFolder.Open(VaultFolder.SpoolPath(Folder));
 
     public VaultState State => VaultFolder.ReadState(Folder).Value;
@@ -59,7 +61,7 @@ public sealed class VaultRig : IDisposable
     public VaultFolder Open(Action<string>? beforeStep = null)
     {
         using var passphrases = Words();
-        return VaultFolder.Open(Folder, passphrases, Clock, (name, _) => Alarms.Add(name), beforeStep).Value;
+        return VaultFolder.Open(Folder, passphrases, Clock, new VaultVoice((name, _) => Alarms.Add(name), Said.Add), beforeStep).Value;
     }
 
     /// <summary>One run of the vault over what waits in its inbox.</summary>

@@ -14,21 +14,21 @@ public sealed class VaultDevice
     private readonly VaultKeys _keys;
     private readonly VaultJournal _journal;
     private readonly TimeProvider _clock;
-    private readonly Action<string, string> _alarm;
+    private readonly VaultVoice _voice;
 
     /// <summary>A vault over an opened journal and the keys that belong to it.</summary>
     /// <param name="state">The state that the journal's replay gave.</param>
     /// <param name="keys">Disposed by the caller.</param>
     /// <param name="journal">Disposed by the caller.</param>
     /// <param name="clock">The machine's clock.</param>
-    /// <param name="alarm">Told name and text when people have to be told.</param>
-    public VaultDevice(VaultState state, VaultKeys keys, VaultJournal journal, TimeProvider clock, Action<string, string> alarm)
+    /// <param name="voice">How it speaks to people.</param>
+    public VaultDevice(VaultState state, VaultKeys keys, VaultJournal journal, TimeProvider clock, VaultVoice voice)
     {
         State = state;
         _keys = keys;
         _journal = journal;
         _clock = clock;
-        _alarm = alarm;
+        _voice = voice;
     }
 
     public VaultState State { get; private set; }
@@ -36,9 +36,17 @@ public sealed class VaultDevice
     private long Now => _clock.GetUtcNow().ToUnixTimeSeconds();
 
     /// <summary>Answers one frame. Refuses, for the rejected folder, only what is no frame at all; every job is answered by a frame.</summary>
-    public Result<byte[]> Answer(byte[] frame) => Frame.Decode(frame).TryGet(out var decoded, out var problem)
-        ? Answer(decoded).Encode()
-        : new Problem(problem.Code, $"{VaultClause.C1}: {problem.Detail}");
+    public Result<byte[]> Answer(byte[] frame)
+    {
+        if (!Frame.Decode(frame).TryGet(out var job, out var problem))
+        {
+            return new Problem(problem.Code, $"{VaultClause.C1}: {problem.Detail}");
+        }
+
+        var answer = Answer(job);
+        _voice.Say(answer is RefusedResult no ? $"{job.JobId}: refused, {no.Clause} ({no.Kind.ToText()}): {no.Detail}" : $"{job.JobId}: {answer.Tag}");
+        return answer.Encode();
+    }
 
     /// <summary>Raises the alarms that stand by the journal: locked merchants, a halt. For the start of a run.</summary>
     public void RaiseStandingAlarms()
@@ -50,7 +58,7 @@ public sealed class VaultDevice
 
         if (State.Halted is { } reason)
         {
-            _alarm("halted", $"Vault {State.Vault} has halted. {reason}");
+            _voice.Alarm("halted", $"Vault {State.Vault} has halted. {reason}");
         }
     }
 
@@ -86,7 +94,9 @@ public sealed class VaultDevice
         var happened = new TransactionSigned(
             plan.Time, plan.Merchant, plan.Chain.Asset, [.. plan.Intents.Select(Facts)], [.. plan.Unsigned.Inputs.Select(i => i.Outpoint)],
             plan.ChangeIndex, plan.Pays + plan.Fee, plan.SignedTime, raw, receipt);
+        var screen = VaultScreen.Of(State, plan);
         Commit(happened);
+        _voice.Say(screen);
         return Stored(job, happened);
     }
 
@@ -182,7 +192,7 @@ public sealed class VaultDevice
 
     private void Commit(VaultEvent happened) => State = VaultEvolution.Evolve(State, happened, _journal.Append(happened));
 
-    private void RaiseLock(MerchantRecord merchant) => _alarm(
+    private void RaiseLock(MerchantRecord merchant) => _voice.Alarm(
         $"locked-{merchant.Merchant}", $"Vault {State.Vault}: merchant {merchant.Merchant} is locked, nothing is signed for it. {merchant.Lock!.Clause}: {merchant.Lock.Detail}");
 
     private static SignedIntent Facts(PayoutIntent intent) => new(intent.IntentId, intent.Hash, intent.ExternalId, intent.VCounter);

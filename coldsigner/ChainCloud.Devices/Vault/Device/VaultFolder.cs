@@ -81,7 +81,7 @@ public sealed class VaultFolder : IDisposable
     /// that another process has, a damaged journal, wrong passphrases, and a seed that is not the journal's.
     /// </summary>
     public static Result<VaultFolder> Open(
-        string folder, Passphrases passphrases, TimeProvider clock, Action<string, string> alarm, Action<string>? beforeStep = null)
+        string folder, Passphrases passphrases, TimeProvider clock, VaultVoice voice, Action<string>? beforeStep = null)
     {
         if (!TryLock(folder).TryGet(out var held, out var problem))
         {
@@ -92,7 +92,7 @@ public sealed class VaultFolder : IDisposable
         if (!VaultJournal.Open(folder, (e, n) => state = VaultEvolution.Evolve(state, e, n), beforeStep: beforeStep).TryGet(out var journal, out problem))
         {
             held.Dispose();
-            alarm("halted", $"The vault in {folder} does not open. {problem.Detail}");
+            voice.Alarm("halted", $"The vault in {folder} does not open. {problem.Detail}");
             return problem;
         }
 
@@ -106,7 +106,7 @@ public sealed class VaultFolder : IDisposable
             problem = SelfTest(state, keys);
             if (problem is null)
             {
-                return new VaultFolder(held, keys, journal, new VaultDevice(state, keys, journal, clock, alarm));
+                return new VaultFolder(held, keys, journal, new VaultDevice(state, keys, journal, clock, voice));
             }
 
             keys.Dispose();

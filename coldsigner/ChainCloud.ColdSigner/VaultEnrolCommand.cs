@@ -1,0 +1,78 @@
+using System.CommandLine;
+using ChainCloud.Devices.Spool;
+using ChainCloud.Devices.Vault;
+using ChainCloud.Statements;
+
+namespace ChainCloud.ColdSigner;
+
+/// <summary>Enrolment of a merchant's V-Device in person, and the card for the cloud.</summary>
+internal static class VaultEnrolCommand
+{
+    public static Command Enrol()
+    {
+        var (dir, files, merchant, words) =
+            (CommonOptions.Dir(), CommonOptions.PassphraseFiles(), CommonOptions.Merchant(), CommonOptions.ConfirmWords());
+        var number = new Option<uint>("--number") { Description = "The merchant's account number, M of m/84'/coin'/M'.", Required = true };
+        var asset = CommonOptions.Parsed("--asset", "The asset, for example LTC.", AssetId.Parse, required: true);
+        var offer = new Option<string>("--offer") { Description = "File with the V-Device's offer.", Required = true };
+        var answer = new Option<string>("--answer-out") { Description = "Where to write the answer for the V-Device.", Required = true };
+        var limits = new VaultLimitOptions();
+        var command = new Command("enrol", "Enrols a merchant's V-Device: writes the answer, then stores it once the words were compared.")
+        {
+            dir, files, merchant, number, asset, offer, answer, words,
+        };
+        limits.AddTo(command);
+        return command.WithAction((parsed, terminal) =>
+        {
+            var folder = parsed.GetValue(dir)!;
+            return VaultCommands.WithVault(folder, parsed.GetValue(files), terminal, vault =>
+            {
+                var pending = limits.Read(parsed, parsed.GetValue(asset), vault.Device.State.Network).Then(read => VaultEnrolment.Prepare(
+                    folder, vault, new EnrolmentOrder(parsed.GetValue(merchant), parsed.GetValue(number), read),
+                    File.ReadAllBytes(parsed.GetValue(offer)!), TimeProvider.System));
+                if (!pending.TryGet(out var enrolment, out var problem))
+                {
+                    return terminal.Refuse(problem);
+                }
+
+                DurableFile.Replace(parsed.GetValue(answer)!, enrolment.Answer);
+                terminal.Output.WriteLine($"V-Device {enrolment.Enrolment.VDevice} of {enrolment.Enrolment.Merchant}, account {enrolment.Enrolment.Number}");
+                terminal.Output.WriteLine($"words: {enrolment.Words}");
+                terminal.Output.Flush();
+                var typed = Confirmation.Ask(parsed.GetValue(words), "Type the eight words that the V-Device's screen shows: ", terminal);
+                return typed is null
+                    ? terminal.Refuse(new Problem(ProblemCodes.WrongState, "Not enrolled yet: compare the words, then give the same command with --confirm-words."))
+                    : terminal.Show(VaultEnrolment.Confirm(folder, vault, enrolment, typed), _ => $"Enrolled {enrolment.Enrolment.Merchant}.");
+            });
+        });
+    }
+
+    public static Command Card()
+    {
+        var (dir, files, merchant) = (CommonOptions.Dir(), CommonOptions.PassphraseFiles(), CommonOptions.Merchant());
+        var asset = new Option<string?>("--asset") { Description = "The asset; needed only where the merchant has several." };
+        var output = new Option<string>("--out") { Description = "Where to write the card.", Required = true };
+        return new Command("card", "Writes the signed card that an operator posts to the cloud.") { dir, files, merchant, asset, output }
+            .WithAction((parsed, terminal) => VaultCommands.WithVault(parsed.GetValue(dir)!, parsed.GetValue(files), terminal, vault =>
+            {
+                AssetId? code = null;
+                if (parsed.GetValue(asset) is { } text)
+                {
+                    if (!AssetId.Parse(text).TryGet(out var given, out var unknown))
+                    {
+                        return terminal.Refuse(unknown);
+                    }
+
+                    code = given;
+                }
+
+                return terminal.Show(
+                    VaultEnrolment.Card(vault, parsed.GetValue(merchant), code).Map(card =>
+                    {
+                        DurableFile.Replace(parsed.GetValue(output)!, card);
+                        return card;
+                    }),
+                    _ => $"Card of {vault.Device.State.Vault} for {parsed.GetValue(merchant)} written to {parsed.GetValue(output)}.");
+            }));
+    }
+}
