@@ -4,4 +4,6 @@ using ChainCloud.ColdSigner;
 return CommandLine.Run(
     args,
     VaultCommands.Group(),
-    VDeviceCommands.Group());
+    VDeviceCommands.Group(),
+    InspectCommand.Inspect(),
+    DeriveCommand.Derive());
