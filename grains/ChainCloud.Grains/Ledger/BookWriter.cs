@@ -78,8 +78,8 @@ public sealed class BookWriter(BookId book, IBookStore store, TimeProvider clock
             catch (StoreOutcomeUnknownException)
             {
                 _head = null;
-                Refuse(group, ProblemCodes.OutcomeUnknown, "The write may or may not have been made; ask again with the same key.");
                 ended();
+                Refuse(group, ProblemCodes.OutcomeUnknown, "The write may or may not have been made; ask again with the same key.");
             }
             catch (Exception fault)
             {
