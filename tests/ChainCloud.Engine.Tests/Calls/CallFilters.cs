@@ -35,6 +35,21 @@ public sealed class CallFilters
     }
 
     [Fact]
+    public async Task A_filter_sees_the_arguments()
+    {
+        object?[] seen = [];
+        await using var engine = await TestEngine.StartAsync(null, new Step(context =>
+        {
+            seen = [.. Enumerable.Range(0, context.Request.GetArgumentCount()).Select(context.Request.GetArgument)];
+            return context.Invoke();
+        }));
+
+        await engine.Grains.GetGrain<ICounterGrain>("one").Echo("text", 7);
+
+        Assert.Equal(["text", 7], seen);
+    }
+
+    [Fact]
     public async Task A_filter_can_replace_the_answer()
     {
         await using var engine = await TestEngine.StartAsync(null, new Step(async context =>
