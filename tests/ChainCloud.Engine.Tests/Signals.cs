@@ -15,6 +15,8 @@ internal sealed class Signals
 
     public Task Raised(string name) => Event(name).Task.WaitAsync(TestEngine.Limit);
 
+    public bool IsRaised(string name) => Event(name).Task.IsCompleted;
+
     public void Note(string text) => _log.Enqueue(text);
 
     public void OpenAll()
