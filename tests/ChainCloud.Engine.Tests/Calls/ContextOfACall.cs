@@ -74,6 +74,7 @@ public sealed class ContextOfACall
         ContextGrain.AmbientValue.Value = "the caller's";
 
         Assert.Null(await engine.Grains.GetGrain<IContextGrain>("one").Ambient());
+        Assert.Null(await engine.Grains.GetGrain<IContextGrain>("one").AmbientAtStart());
     }
 
     [Fact]

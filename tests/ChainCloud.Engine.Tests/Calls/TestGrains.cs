@@ -203,11 +203,15 @@ internal interface IContextGrain : IGrainWithStringKey
     Task<string?> SetAwaitGet(string value);
 
     Task<string?> Ambient();
+
+    Task<string?> AmbientAtStart();
 }
 
 internal sealed class ContextGrain : Grain, IContextGrain
 {
     public static readonly AsyncLocal<string?> AmbientValue = new();
+
+    private readonly string? _atStart = AmbientValue.Value;
 
     public Task<string?> Get(string key) => Task.FromResult((string?)RequestContext.Get(key));
 
@@ -230,4 +234,6 @@ internal sealed class ContextGrain : Grain, IContextGrain
     }
 
     public Task<string?> Ambient() => Task.FromResult(AmbientValue.Value);
+
+    public Task<string?> AmbientAtStart() => Task.FromResult(_atStart);
 }
