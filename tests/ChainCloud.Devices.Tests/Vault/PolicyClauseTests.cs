@@ -102,22 +102,31 @@ public sealed class PolicyClauseTests : IDisposable
         Decide(1_000_000, clock: Now + 10_800, signed: Now + 100_000).Refused(VaultClause.C9, RefusalKind.Suspend);
     }
 
-    [Theory]
-    [InlineData(11)]
-    [InlineData(12)]
-    [InlineData(13)]
-    public void In_any_24_hours_no_more_than_the_days_limit_is_signed_under_any_clock(int seed)
+    [Fact]
+    public void C10_a_v_device_that_signs_old_times_first_gains_no_second_day()
     {
-        // Invariant 14. True time goes on; the vault's clock is thrown about; the V-Device is honest.
+        Sign(4_900_000, Now, signed: Now - 86_000);
+        Sign(4_900_000, Now + 7_200, signed: Now - 79_000);
+        Decide(1_000_000, clock: Now + 10_800, signed: Now + 10_800).Refused(VaultClause.C10, RefusalKind.Suspend);
+    }
+
+    [Theory]
+    [InlineData(11, false)]
+    [InlineData(12, false)]
+    [InlineData(13, true)]
+    [InlineData(14, true)]
+    public void In_any_24_hours_no_more_than_the_days_limit_is_signed_under_any_clock(int seed, bool liar)
+    {
+        // Invariant 14. True time goes on; either the vault's clock is thrown about, or the V-Device signs whatever times pass C9.
         var random = new Random(seed);
         var limits = Limits with { Lifetime = Units(2_000_000_000), MaxCountPerDay = 1_000, MaxPerHour = Limits.MaxPerDay };
         _bench.ChangeAccount(a => a with { Limits = limits });
         var (time, signed) = (Now, new List<(long At, long Units)>());
-        for (var i = 0; i < 120; i++)
+        for (var i = 0; i < 150; i++)
         {
             time += random.Next(1, 9_000);
-            var clock = Math.Max(time, time + random.Next(-50_000, 200_000));
-            var decision = Decide(random.Next(300_000, 4_000_000), clock, time - 1, out var job);
+            var clock = liar ? time : Math.Max(time, time + random.Next(-50_000, 200_000));
+            var decision = Decide(random.Next(300_000, 4_000_000), clock, liar ? time - random.Next(0, 86_000) : time - 1);
             if (decision is SignDecision.Sign { Plan: var plan })
             {
                 _bench.Complete(plan);
@@ -148,14 +157,12 @@ public sealed class PolicyClauseTests : IDisposable
         Assert.All(wrong, l => Assert.Equal(ProblemCodes.LimitInvalid, l.Check().Problem.Code));
     }
 
-    private void Sign(long amount, long time) => _bench.Complete(Decide(amount, time).Signs());
+    private void Sign(long amount, long time, long? signed = null) => _bench.Complete(Decide(amount, time, signed).Signs());
 
-    private SignDecision Decide(long amount, long clock = Now, long? signed = null) => Decide(amount, clock, signed ?? clock, out _);
-
-    private SignDecision Decide(long amount, long clock, long signed, out SignJob job)
+    private SignDecision Decide(long amount, long clock = Now, long? signed = null)
     {
         var (_, intent, proposal) = _bench.Payout(amount);
-        job = _bench.Job(proposal, intent with { NotBefore = signed, NotAfter = signed + 86_400 });
-        return _bench.Decide(job, clock);
+        var notBefore = signed ?? clock;
+        return _bench.Decide(_bench.Job(proposal, intent with { NotBefore = notBefore, NotAfter = notBefore + 86_400 }), clock);
     }
 }
