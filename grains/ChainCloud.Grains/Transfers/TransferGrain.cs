@@ -5,7 +5,6 @@ using ChainCloud.Grains.Devices;
 using ChainCloud.Grains.Payouts;
 using ChainCloud.Grains.Store;
 using ChainCloud.Statements;
-using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
 using Orleans;
 
@@ -19,6 +18,7 @@ public sealed class TransferGrain(
     ITransferReads transfers,
     IPayoutReads payouts,
     IChainView chains,
+    ChainRegistry nodes,
     Alarms alarms,
     TimeProvider clock,
     IOptions<PayoutOptions> options) : Grain, ITransferGrain
@@ -129,7 +129,7 @@ public sealed class TransferGrain(
     private async Task<bool> GiveToNetwork(TransferRow row)
     {
         var attempt = (await transfers.Attempts(Id, CancellationToken.None))[^1];
-        var node = ServiceProvider.GetRequiredKeyedService<IChainNode>(row.Book.Asset.Code);
+        var node = nodes.Find(row.Book.Asset).Value.Node;
         switch (await node.Broadcast(attempt.Raw, attempt.TxId, CancellationToken.None))
         {
             case Broadcast.Accepted or Broadcast.AlreadyKnown:
