@@ -1,3 +1,6 @@
+#if !ORLEANS
+using ChainCloud.Silo.Hosting;
+#endif
 using ChainCloud.Gateway.Addresses;
 using ChainCloud.Gateway.Chains;
 using ChainCloud.Gateway.Deposits;
@@ -11,6 +14,10 @@ using ChainCloud.Gateway.Transfers;
 
 var builder = WebApplication.CreateSlimBuilder(args);
 builder.AddGateway();
+#if !ORLEANS
+// One machine: the silo lives in this process.
+builder.AddChainCloudSilo();
+#endif
 
 var app = builder.Build();
 app.UseGateway();

@@ -1,3 +1,6 @@
+using ChainCloud.Silo.Hosting;
 using Microsoft.Extensions.Hosting;
 
-await Host.CreateApplicationBuilder(args).Build().RunAsync();
+var builder = Host.CreateApplicationBuilder(args);
+builder.AddChainCloudSilo();
+await builder.Build().RunAsync();

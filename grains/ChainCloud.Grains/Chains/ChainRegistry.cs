@@ -40,7 +40,9 @@ public static class ChainServices
             throw new ArgumentException($"Node of {parameters.Asset}: {string.Join(' ', mistakes)}", nameof(options));
         }
 
-        return services.AddSingleton(_ => new FollowedChain(parameters, options, new CoreRpcNode(options, dialect.Value)));
+        services.AddKeyedSingleton<IChainNode>(parameters.Asset.Code, (_, _) => new CoreRpcNode(options, dialect.Value));
+        return services.AddSingleton(provider =>
+            new FollowedChain(parameters, options, provider.GetRequiredKeyedService<IChainNode>(parameters.Asset.Code)));
     }
 
     /// <summary>The registry of all chains that were added.</summary>

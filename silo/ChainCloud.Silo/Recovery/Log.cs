@@ -4,7 +4,4 @@ internal static partial class Log
 {
     [LoggerMessage(1401, LogLevel.Warning, "Sweep of {What} failed and is tried again: {Kind}: {Detail}")]
     public static partial void SweepFailed(ILogger log, string what, string kind, string detail);
-
-    [LoggerMessage(1402, LogLevel.Information, "Database is at migration {Version}")]
-    public static partial void Migrated(ILogger log, int version);
 }

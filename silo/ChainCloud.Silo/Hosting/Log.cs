@@ -1,0 +1,7 @@
+namespace ChainCloud.Silo.Hosting;
+
+internal static partial class Log
+{
+    [LoggerMessage(1501, LogLevel.Information, "Database ready, {Applied} migrations applied")]
+    public static partial void Migrated(ILogger log, int applied);
+}

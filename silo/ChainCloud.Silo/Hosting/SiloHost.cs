@@ -1,0 +1,78 @@
+using ChainCloud.Chains;
+using ChainCloud.EmbeddedEngine;
+using ChainCloud.Grains;
+using ChainCloud.Grains.Addresses;
+using ChainCloud.Grains.Chains;
+using ChainCloud.Grains.Devices;
+using ChainCloud.Grains.Ledger;
+using ChainCloud.Grains.Merchants;
+using ChainCloud.Grains.Payouts;
+using ChainCloud.Grains.Store;
+using ChainCloud.Grains.Transfers;
+using ChainCloud.Silo.Callers;
+using ChainCloud.Silo.Recovery;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Options;
+using Orleans;
+
+namespace ChainCloud.Silo.Hosting;
+
+/// <summary>What a silo is made of. Configuration sections: Platform, Store, Chains, Ledger, Sweeper.</summary>
+public static class SiloHost
+{
+    /// <summary>
+    /// Adds grains, store, engine and background loops to a host. The database is brought to this program's schema before the first
+    /// grain is called. Wrong settings end the start with a sentence that says which.
+    /// </summary>
+    public static void AddChainCloudSilo(this IHostApplicationBuilder builder)
+    {
+        var (services, configuration) = (builder.Services, builder.Configuration);
+        services.AddOptions<PlatformOptions>().Bind(configuration.GetSection("Platform")).ValidateDataAnnotations().ValidateOnStart();
+        services.AddOptions<SweeperOptions>().Bind(configuration.GetSection("Sweeper")).ValidateDataAnnotations().ValidateOnStart();
+        services.AddOptions<PayoutOptions>().Bind(configuration.GetSection("Payouts")).ValidateDataAnnotations().ValidateOnStart();
+        services.AddOptions<BookWriterOptions>().Bind(configuration.GetSection("Ledger"));
+        services.TryAddSingleton(TimeProvider.System);
+        services.AddSingleton<IIdSource, ClockIdSource>();
+        services.AddSingleton<ITokenMint, TokenMint>();
+        services.AddSingleton<Alarms>();
+        services.AddSingleton<ReceiptChain>();
+        services.AddSingleton<JobAnswers>();
+        services.AddSingleton<BatchJobs>();
+        services.AddSingleton<SigningJobs>();
+        services.AddSingleton<IChainView, ChainGrainView>();
+        services.AddChainCloudStore(configuration.GetSection("Store").Get<StoreOptions>() ?? new StoreOptions());
+        services.AddHostedService<StoreStart>();
+        AddEngine(services);
+        services.AddHostedService<Sweeper>();
+        AddChains(services, configuration);
+    }
+
+    private static void AddChains(IServiceCollection services, IConfiguration configuration)
+    {
+        var network = configuration.GetValue("Platform:Network", Network.Regtest);
+        foreach (var section in configuration.GetSection("Chains").GetChildren())
+        {
+            var parameters = AssetId.Parse(section.Key).Then(asset => ChainParameters.For(asset, network));
+            if (!parameters.TryGet(out var chain, out var problem))
+            {
+                throw new OptionsValidationException("Chains", typeof(ChainNodeOptions), [$"Chains:{section.Key}: {problem.Detail}"]);
+            }
+
+            services.AddChain(chain, section.Get<ChainNodeOptions>() ?? new ChainNodeOptions());
+            // AddHostedService takes one registration of a type only, so each chain's loop is registered by hand.
+            services.AddSingleton<IHostedService>(provider => ActivatorUtilities.CreateInstance<ChainLoop>(provider, chain.Asset));
+        }
+
+        services.AddChainRegistry();
+    }
+
+    private static void AddEngine(IServiceCollection services)
+    {
+        services.AddSingleton<IIncomingGrainCallFilter, CallerFilter>();
+        services.AddSingleton<IIncomingGrainCallFilter, StoreFaultFilter>();
+        services.AddEmbeddedEngine(null, typeof(PlatformOptions).Assembly);
+    }
+}

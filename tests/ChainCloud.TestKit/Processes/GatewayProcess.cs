@@ -1,0 +1,126 @@
+using ChainCloud.GrainInterfaces;
+using ChainCloud.TestKit.Nodes;
+using System.Security.Cryptography;
+
+namespace ChainCloud.TestKit.Processes;
+
+/// <summary>Where the platform of a <see cref="GatewayProcess"/> keeps its books.</summary>
+/// <param name="Provider">Sqlite or Postgres.</param>
+/// <param name="Location">The SQLite file, or the Npgsql connection string.</param>
+public sealed record PlatformDatabase(string Provider, string Location)
+{
+    public static PlatformDatabase Sqlite(string file) => new("Sqlite", file);
+
+    public static PlatformDatabase Postgres(string connectionString) => new("Postgres", connectionString);
+}
+
+/// <summary>The platform as one process: gateway and silo. Can be killed and started again on the same port and database.</summary>
+public sealed class GatewayProcess : IAsyncDisposable
+{
+    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(60);
+
+    private readonly PlatformDatabase _database;
+    private readonly LitecoinNode _node;
+    private readonly IReadOnlyDictionary<string, string> _settings;
+    private readonly Action<string>? _log;
+    private ChildProcess? _process;
+
+    /// <param name="settings">More configuration, for example "Chains__LTC__RequiredConfirmations" = "6".</param>
+    public GatewayProcess(
+        PlatformDatabase database, LitecoinNode node, IReadOnlyDictionary<string, string>? settings = null, Action<string>? log = null)
+    {
+        _database = database;
+        _node = node;
+        _settings = settings ?? new Dictionary<string, string>();
+        _log = log;
+        Address = new Uri($"http://127.0.0.1:{FreePort.Next()}/");
+        OperatorToken = TokenText.Format(TokenKind.Operator, TokenText.Platform, RandomNumberGenerator.GetBytes(TokenText.SecretLength));
+    }
+
+    public Uri Address { get; }
+
+    /// <summary>Secret; made anew for each platform.</summary>
+    public string OperatorToken { get; }
+
+    /// <summary>What the running process printed.</summary>
+    public string Output => _process?.Text() ?? "";
+
+    public bool Runs => _process is { HasExited: false };
+
+    /// <summary>Starts and waits until the platform is ready.</summary>
+    public async Task Start()
+    {
+        if (Runs)
+        {
+            throw new InvalidOperationException("The platform runs already.");
+        }
+
+        _process = ChildProcess.Start("platform", Binaries.Gateway, [], Environment(), _log);
+        using var http = new HttpClient { BaseAddress = Address };
+        await Eventually.True(
+            async () =>
+            {
+                if (!Runs)
+                {
+                    throw new InvalidOperationException($"The platform ended with {_process.ExitCode}:\n{Output}");
+                }
+
+                return await IsReady(http);
+            },
+            Limit,
+            () => $"The platform is not ready:\n{Output}");
+    }
+
+    /// <summary>kill -9.</summary>
+    public Task Kill() => _process?.Kill() ?? Task.CompletedTask;
+
+    /// <summary>A graceful stop.</summary>
+    public Task Stop() => _process?.Stop(Limit) ?? Task.CompletedTask;
+
+    public async ValueTask DisposeAsync()
+    {
+        if (_process is not null)
+        {
+            await _process.DisposeAsync();
+        }
+    }
+
+    private Dictionary<string, string> Environment()
+    {
+        var environment = new Dictionary<string, string>
+        {
+            ["Urls"] = Address.ToString(),
+            ["Gateway__Network"] = "regtest",
+            ["Platform__Network"] = "Regtest",
+            ["Operator__TokenSha256"] = Convert.ToHexStringLower(TokenText.HashOf(OperatorToken).ToArray()),
+            ["Store__Provider"] = _database.Provider,
+            [_database.Provider == "Sqlite" ? "Store__Path" : "Store__ConnectionString"] = _database.Location,
+            ["Chains__LTC__Url"] = _node.RpcUrl.ToString(),
+            ["Chains__LTC__CookieFile"] = _node.CookieFile,
+            ["Chains__LTC__PollInterval"] = "00:00:00.200",
+            ["Sweeper__ChainPause"] = "00:00:00.200",
+            ["Sweeper__Pause"] = "00:00:00.250",
+            ["Logging__LogLevel__Default"] = "Information",
+            ["Logging__LogLevel__Microsoft.AspNetCore"] = "Warning",
+        };
+        foreach (var (key, value) in _settings)
+        {
+            environment[key] = value;
+        }
+
+        return environment;
+    }
+
+    private static async Task<bool> IsReady(HttpClient http)
+    {
+        try
+        {
+            using var answer = await http.GetAsync(new Uri("health/ready", UriKind.Relative));
+            return answer.IsSuccessStatusCode;
+        }
+        catch (HttpRequestException)
+        {
+            return false;
+        }
+    }
+}
