@@ -95,7 +95,7 @@ internal static class RunCommand
                     Complain(Fault, $"{fault.Message} Next try in {wait.TotalSeconds:0.#} s.");
                 }
 
-                await Task.Delay(wait, ct);
+                await Task.Delay(wait, TimeProvider.System, ct);
             }
         }
         catch (OperationCanceledException) when (ct.IsCancellationRequested)

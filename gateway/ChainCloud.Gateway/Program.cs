@@ -36,6 +36,3 @@ app.MapVault();
 app.MapOperator();
 
 await app.RunAsync();
-
-/// <summary>The gateway's process; named so that tests can start it.</summary>
-public partial class Program;

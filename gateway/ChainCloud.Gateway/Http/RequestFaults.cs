@@ -11,9 +11,9 @@ public sealed class RequestFaults(RequestDelegate next, ILogger<RequestFaults> l
         try
         {
             await next(context);
-            if (context.GetEndpoint() is null && !context.Response.HasStarted)
+            if (context.Response is { HasStarted: false, ContentType: null, StatusCode: >= 400 and var status })
             {
-                await Refused.Write(context, new Problem(ProblemCodes.NotFound, "There is no such resource and method."));
+                await Refused.Write(context, BareProblem(status));
             }
         }
         catch (OperationCanceledException) when (context.RequestAborted.IsCancellationRequested)
@@ -32,6 +32,17 @@ public sealed class RequestFaults(RequestDelegate next, ILogger<RequestFaults> l
             await Refused.Write(context, problem);
         }
     }
+
+    /// <summary>The framework refuses with a status alone.</summary>
+    private static Problem BareProblem(int status) => status switch
+    {
+        StatusCodes.Status404NotFound or StatusCodes.Status405MethodNotAllowed =>
+            new Problem(ProblemCodes.NotFound, "There is no such resource and method."),
+        StatusCodes.Status413PayloadTooLarge => new Problem(ProblemCodes.BodyTooLarge, "The body is larger than this resource takes."),
+        StatusCodes.Status415UnsupportedMediaType => new Problem(ProblemCodes.MalformedRequest, "Send JSON with Content-Type: application/json."),
+        < 500 => new Problem(ProblemCodes.MalformedRequest, "The request can't be read."),
+        _ => new Problem(ProblemCodes.InternalError, "The request could not be finished."),
+    };
 
     private static Problem ProblemOf(Exception fault, bool isRead) => fault switch
     {

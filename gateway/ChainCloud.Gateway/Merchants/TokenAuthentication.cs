@@ -18,7 +18,8 @@ public sealed class TokenAuthentication(RequestDelegate next, TokenDirectory tok
 
     public Task InvokeAsync(HttpContext context)
     {
-        if (context.GetEndpoint() is not { } endpoint)
+        // What is no route is the framework's own answer: not found, another method, another content type.
+        if (context.GetEndpoint() is not RouteEndpoint endpoint)
         {
             return next(context);
         }
