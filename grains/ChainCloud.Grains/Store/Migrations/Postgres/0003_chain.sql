@@ -34,8 +34,8 @@ CREATE TABLE deposit (
     version       bigint NOT NULL,              -- one more with each write
     detected_at   bigint NOT NULL,              -- when it was first seen
     updated_at    bigint NOT NULL,              -- when it last changed
-    open          boolean NOT NULL GENERATED ALWAYS AS
-        (state IN ('confirming', 'credited') OR (posted <> 0 AND state <> 'final')) STORED, -- the ledger may have work with it
+    open          boolean NOT NULL GENERATED ALWAYS AS -- the ledger may have work with it
+        (state IN ('confirming', 'credited') OR (posted <> 0 AND state <> 'final')) STORED,
     CHECK ((anchor_height IS NULL) = (anchor_hash IS NULL)),
     CHECK ((posted = 0) = (posted_hash IS NULL) AND (posted_height IS NULL) = (posted_hash IS NULL)),
     CHECK (state NOT IN ('credited', 'final') OR posted = 2)
@@ -65,8 +65,8 @@ CREATE TABLE coin (
     spent_txid    bytea,                     -- transaction that spends it
     spent_height  bigint,                    -- block that holds that transaction
     spent_hash    bytea,                     -- its hash
-    free          boolean NOT NULL GENERATED ALWAYS AS
-        (anchor_height IS NOT NULL AND reserved_by IS NULL AND spent_height IS NULL AND purpose <> 'cold') STORED, -- for payouts
+    free          boolean NOT NULL GENERATED ALWAYS AS -- payouts may take it
+        (anchor_height IS NOT NULL AND reserved_by IS NULL AND spent_height IS NULL AND purpose <> 'cold') STORED,
     PRIMARY KEY (asset, txid, vout),
     CHECK ((anchor_height IS NULL) = (anchor_hash IS NULL)),
     CHECK ((spent_height IS NULL) = (spent_hash IS NULL) AND (spent_height IS NULL) = (spent_txid IS NULL))
