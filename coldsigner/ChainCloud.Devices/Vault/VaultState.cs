@@ -88,6 +88,9 @@ public sealed record AttestedBatch(uint FirstIndex, uint Count, long Sequence);
 /// <param name="HighestChange">The highest index of branch 1 that was signed as change; -1 before the first.</param>
 public sealed record AccountRecord(AssetId Asset, ExtendedPublicKey Account, VaultLimits Limits, SpendBudget Budget, long HighestChange)
 {
+    /// <summary>The keys of branch 0 and 1, derived once.</summary>
+    public ImmutableArray<ExtendedPublicKey> Branches { get; } = [Account.Child(KeyPosition.Receiving), Account.Child(KeyPosition.Change)];
+
     /// <summary>Every outpoint that this vault has signed as an input, with the first of the intents that it was for.</summary>
     public ImmutableDictionary<Outpoint, StatementId> SignedOutpoints { get; init; } = ImmutableDictionary<Outpoint, StatementId>.Empty;
 

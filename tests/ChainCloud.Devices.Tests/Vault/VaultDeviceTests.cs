@@ -156,6 +156,58 @@ public sealed class VaultDeviceTests : IDisposable
     }
 
     [Fact]
+    public void Jobs_that_wait_together_are_signed_in_the_order_of_their_counters()
+    {
+        var (_, first) = _rig.Payout(100_000, number: 1);
+        var (_, second) = _rig.Payout(100_000, number: 2);
+        Put("a", second.Encode());
+        Put("b", first.Encode());
+        Put("c", [1]);
+        using (var vault = _rig.Open())
+        {
+            _rig.Spool.Serve(vault.Device.Answer, VaultDevice.Precedence);
+        }
+
+        Assert.IsType<SignResult>(Outbox("a"));
+        Assert.IsType<SignResult>(Outbox("b"));
+    }
+
+    [Fact]
+    public void C19_a_wrong_signature_of_its_own_halts_the_vault_for_good()
+    {
+        var (_, job) = _rig.Payout(1_000_000);
+        var alarms = new List<string>();
+        var state = _rig.State;
+        using (var journal = VaultJournal.Open(_rig.Folder, (_, _) => { }).Value)
+        {
+            // A machine that makes wrong signatures, played by the keys of another seed.
+            var device = new VaultDevice(state, _rig.Bench.Keys, journal, _rig.Clock, new VaultVoice((name, _) => alarms.Add(name), _ => { }));
+            var refused = Assert.IsType<RefusedResult>(Frame.Decode(device.Answer(job.Encode()).Value).Value);
+            Assert.Equal(("C19", RefusalKind.Halt, true), (refused.Clause, refused.Kind, refused.Receipt.IsEmpty));
+        }
+
+        Assert.Equal(["halted"], alarms);
+        Assert.Equal(RefusalKind.Halt, Assert.IsType<RefusedResult>(_rig.Answer(job)).Kind);
+        var batch = new BatchJob(Network.Regtest, Ltc, Acme, SendVault, JobId.Of(9), AddressPurpose.Hot, 0, 0, 10);
+        Assert.Equal(RefusalKind.Halt, Assert.IsType<RefusedResult>(_rig.Answer(batch)).Kind);
+        Assert.StartsWith("C19", _rig.State.Halted, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void What_is_signed_is_shown_with_full_addresses_fee_change_and_what_is_left()
+    {
+        _rig.Answer(_rig.Payout(1_000_000).Job);
+        var screen = Assert.Single(_rig.Said, s => s.Contains("Merchant", StringComparison.Ordinal));
+        foreach (var fact in new[] { "acme", "m/84'/1'/7'", "0.01000000 LTC", "FIRST PAYMENT", "0.50 %", "verified ours, path /1/1", "0.08995000 LTC" })
+        {
+            Assert.Contains(fact, screen, StringComparison.Ordinal);
+        }
+
+        var address = AddressCodec.Format(Chain, Destination(0)).Value;
+        Assert.Contains(address, screen.Replace(" ", "", StringComparison.Ordinal), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void One_process_at_a_time_has_the_folder()
     {
         using var vault = _rig.Open();

@@ -18,6 +18,7 @@ public sealed class VaultKeys : IDisposable
 
     private readonly SealedSecret _secret;
     private readonly ExtendedPrivateKey _master;
+    private readonly Dictionary<DerivationPath, ExtendedPrivateKey> _accounts = [];
 
     private VaultKeys(SealedSecret secret)
     {
@@ -53,11 +54,7 @@ public sealed class VaultKeys : IDisposable
     }
 
     /// <summary>The public key of a merchant's account.</summary>
-    public ExtendedPublicKey Account(ChainParameters chain, uint merchantNumber)
-    {
-        using var account = _master.Derive(chain.AccountPath(merchantNumber));
-        return account.Public;
-    }
+    public ExtendedPublicKey Account(ChainParameters chain, uint merchantNumber) => AccountKey(chain, merchantNumber).Public;
 
     /// <summary>Identity and the channel key for a merchant in the first epoch, for enrolment.</summary>
     public DeviceKeys ForEnrolment(MerchantId merchant)
@@ -74,7 +71,7 @@ public sealed class VaultKeys : IDisposable
     /// <summary>Signs exactly a plan that has passed every clause: SIGHASH_ALL over each input with the key at its position.</summary>
     public Transaction Sign(SigningPlan plan, uint merchantNumber)
     {
-        using var account = _master.Derive(plan.Chain.AccountPath(merchantNumber));
+        var account = AccountKey(plan.Chain, merchantNumber);
         var sighash = new SegwitSighash(plan.Unsigned);
         var signatures = new (byte[] Signature, byte[] PublicKey)[plan.Spent.Length];
         for (var i = 0; i < signatures.Length; i++)
@@ -88,8 +85,24 @@ public sealed class VaultKeys : IDisposable
 
     public void Dispose()
     {
+        foreach (var account in _accounts.Values)
+        {
+            account.Dispose();
+        }
+
         _master.Dispose();
         _secret.Dispose();
+    }
+
+    private ExtendedPrivateKey AccountKey(ChainParameters chain, uint merchantNumber)
+    {
+        var path = chain.AccountPath(merchantNumber);
+        if (!_accounts.TryGetValue(path, out var account))
+        {
+            _accounts[path] = account = _master.Derive(path);
+        }
+
+        return account;
     }
 
     private static string ChannelName(MerchantId merchant, uint epoch) => $"channel/{merchant}/{epoch}";

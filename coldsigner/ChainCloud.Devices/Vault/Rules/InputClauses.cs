@@ -10,7 +10,7 @@ internal static class InputClauses
     {
         foreach (var input in c.Proposed.Inputs)
         {
-            if (input.Position is not { } position || (input.Spent is { } spent && position.Script(c.Account.Account) != spent.Script))
+            if (input.Position is not { } position || (input.Spent is { } spent && position.Script(c.Account) != spent.Script))
             {
                 return VaultRefusal.Reject(VaultClause.C13, "An input is not of this account, or does not say where its key is.");
             }

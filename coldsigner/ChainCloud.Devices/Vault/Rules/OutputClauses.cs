@@ -53,7 +53,7 @@ internal static class OutputClauses
         }
 
         if (c.Proposed.OutputPositions[change] is not { Branch: KeyPosition.Change } position
-            || position.Script(c.Account.Account) != c.Proposed.Unsigned.Outputs[change].Script)
+            || position.Script(c.Account) != c.Proposed.Unsigned.Outputs[change].Script)
         {
             return VaultRefusal.Lock(VaultClause.C12, "The change does not go to this account's own change branch.");
         }

@@ -15,6 +15,10 @@ public readonly record struct KeyPosition(uint Branch, uint Index)
     /// <summary>The script at this place of the account, derived here; null for a branch or index that no account has.</summary>
     public ScriptPubKey? Script(ExtendedPublicKey account) =>
         Branch > Change || Index >= DerivationPath.Hardened ? null : Scripts.P2wpkh(account.Child(Branch).Child(Index).PublicKey);
+
+    /// <summary>The same from the branch keys that the record holds.</summary>
+    internal ScriptPubKey? Script(AccountRecord account) =>
+        Branch > Change || Index >= DerivationPath.Hardened ? null : Scripts.P2wpkh(account.Branches[(int)Branch].Child(Index).PublicKey);
 }
 
 /// <summary>One input as the cloud proposes it. Nothing in it is believed before its clause.</summary>
