@@ -17,7 +17,7 @@ internal static class DepositStep
     {
         var (state, sighting) = (StateOf(row), SightingOf(row));
         var happened = Deposit.Decide(state, sighting, tipHeight, rules);
-        if (happened.Count == 0)
+        if (happened.Count == 0 && !IsBackInItsBlock(row, state))
         {
             return null;
         }
@@ -29,6 +29,10 @@ internal static class DepositStep
         var key = $"deposit:{row.Id}:{next.Name}:{anchor}:{row.Version}";
         return new LedgerCommand(key, new Hash256(SHA256.HashData(Encoding.UTF8.GetBytes(key))), head => Decide(head, row, state, happened));
     }
+
+    // The chain left the block and came back to it before the ledger saw either: only the row's state tells of it.
+    private static bool IsBackInItsBlock(DepositRow row, DepositState state) => row.Anchor is not null && row.State != state.Name
+        && state is (DepositState.Confirming or DepositState.Credited);
 
     private static Result<LedgerDecision> Decide(AccountHead head, DepositRow row, DepositState state, IReadOnlyList<DepositEvent> happened)
     {
@@ -67,23 +71,21 @@ internal static class DepositStep
         _ => null,
     };
 
-    // What the mempool alone shows is told by the watcher's own commit.
+    // What the chain shows is told by the watcher's own commits; here only what the ledger did.
     private static string? EventTypeOf(DepositEvent happened) => happened switch
     {
-        DepositEvent.Anchored => "deposit.confirming",
         DepositEvent.Confirmed => "deposit.credited",
         DepositEvent.Settled => "deposit.final",
-        DepositEvent.Unanchored => "deposit.orphaned",
         DepositEvent.Reversed => "deposit.reversed",
         _ => null,
     };
 
     private static EventDraft EventOf(string type, DepositRow row, BlockRef? block) => new(type, row.Id.ToString(), new JsonObject
     {
-        ["deposit"] = row.Id.ToString(),
-        ["outpoint"] = row.Outpoint.ToString(),
-        ["script"] = row.Script.ToHex(),
+        ["deposit_id"] = row.Id.ToString(),
+        ["asset"] = row.Book.Asset.Code,
         ["purpose"] = BatchId.PurposeText(row.Purpose),
+        ["outpoint"] = row.Outpoint.ToString(),
         ["amount"] = row.Amount.ToUnitsText(),
         ["block_height"] = block?.Height,
         ["block_hash"] = block?.Hash.ToString(),

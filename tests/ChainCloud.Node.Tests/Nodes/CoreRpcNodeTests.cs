@@ -5,17 +5,9 @@ using ChainCloud.TestKit.Nodes;
 namespace ChainCloud.Node.Tests.Nodes;
 
 /// <summary>The adapter on a real litecoind.</summary>
-public sealed class CoreRpcNodeTests : IAsyncLifetime
+public sealed class CoreRpcNodeTests(FundedNode funded) : IClassFixture<FundedNode>
 {
-    private LitecoinNode _litecoind = null!;
-
-    public async Task InitializeAsync()
-    {
-        _litecoind = await LitecoinNode.StartAsync();
-        await _litecoind.FundWalletAsync();
-    }
-
-    public async Task DisposeAsync() => await _litecoind.DisposeAsync();
+    private readonly LitecoinNode _litecoind = funded.Litecoind;
 
     [Fact]
     public async Task The_chain_is_read_as_the_node_has_it()
@@ -36,6 +28,7 @@ public sealed class CoreRpcNodeTests : IAsyncLifetime
 
         await _litecoind.InvalidateAsync(tip.Block.Hash);
         Assert.False((await node.ReadHeader(tip.Block.Hash, default))!.InBestChain);
+        await _litecoind.ReconsiderAsync(tip.Block.Hash);
     }
 
     [Fact]
@@ -66,6 +59,7 @@ public sealed class CoreRpcNodeTests : IAsyncLifetime
     public async Task The_mempool_and_its_transactions_are_read()
     {
         using var node = Node();
+        await _litecoind.MineAsync(1);
         Assert.Empty(await node.ReadMempool(default));
         var txId = await _litecoind.SendToAddressAsync(await _litecoind.NewAddressAsync(), 1_000_000);
         Assert.Equal([txId], await node.ReadMempool(default));
@@ -116,12 +110,13 @@ public sealed class CoreRpcNodeTests : IAsyncLifetime
     [Fact]
     public async Task A_node_that_was_killed_is_down_and_back_with_its_new_credentials()
     {
-        using var node = Node();
+        await using var litecoind = await LitecoinNode.StartAsync();
+        using var node = Node(on: litecoind);
         await node.ReadTip(default);
-        await _litecoind.KillAsync();
+        await litecoind.KillAsync();
         await Assert.ThrowsAsync<NodeFaultException>(() => node.ReadTip(default));
         Assert.IsType<Broadcast.Unavailable>(await node.Broadcast(new byte[] { 1 }, default, default));
-        await _litecoind.RestartAsync();
+        await litecoind.RestartAsync();
         await node.ReadTip(default);
     }
 

@@ -11,11 +11,11 @@ public sealed partial class LitecoinNode
         return [.. mined.EnumerateArray().Select(hash => Hash256.Parse(hash.GetString()).Value)];
     }
 
-    /// <summary>Mines one block without the mempool's transactions, except those given.</summary>
-    public async Task<Hash256> MineOnlyAsync(params IReadOnlyList<Hash256> transactions)
+    /// <summary>Mines one block with these signed transactions only, also such that no mempool takes.</summary>
+    public async Task<Hash256> MineOnlyAsync(params IReadOnlyList<byte[]> transactions)
     {
-        var ids = new JsonArray([.. transactions.Select(t => JsonValue.Create(t.ToString()))]);
-        var mined = await Rpc.CallAsync("generateblock", await NewAddressAsync(), ids);
+        var raw = new JsonArray([.. transactions.Select(t => JsonValue.Create(Convert.ToHexStringLower(t)))]);
+        var mined = await Rpc.CallAsync("generateblock", await NewAddressAsync(), raw);
         return Hash256.Parse(mined.GetProperty("hash").GetString()).Value;
     }
 
@@ -63,7 +63,13 @@ public sealed partial class LitecoinNode
             ["replaceable"] = true,
         };
         var funded = await Rpc.CallAsync("fundrawtransaction", Convert.ToHexStringLower(unfunded), options, false);
-        var signed = await Rpc.CallAsync("signrawtransactionwithwallet", funded.GetProperty("hex").GetString());
+        return await SignAsync(Convert.FromHexString(funded.GetProperty("hex").GetString()!));
+    }
+
+    /// <summary>Signs what of a transaction the wallet has keys for.</summary>
+    public async Task<byte[]> SignAsync(byte[] unsigned)
+    {
+        var signed = await Rpc.CallAsync("signrawtransactionwithwallet", Convert.ToHexStringLower(unsigned));
         return Convert.FromHexString(signed.GetProperty("hex").GetString()!);
     }
 

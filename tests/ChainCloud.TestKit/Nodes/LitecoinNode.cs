@@ -174,6 +174,7 @@ public sealed partial class LitecoinNode : IAsyncDisposable
         yield return $"-rpcport={RpcPort}";
         yield return "-txindex=1";
         yield return "-fallbackfee=0.0002";
+        yield return "-mempoolreplacement=1";
         yield return "-printtoconsole=0";
         yield return _settings.Rest ? "-rest=1" : "-rest=0";
         if (!_settings.Mweb)

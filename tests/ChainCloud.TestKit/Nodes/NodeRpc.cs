@@ -15,7 +15,12 @@ public sealed class NodeRpcException(string method, int code, string message) : 
 /// <summary>The test harness's own JSON-RPC client, independent of the platform's. Reads the cookie anew for every call.</summary>
 public sealed class NodeRpc(Uri url, string cookieFile) : IDisposable
 {
-    private readonly HttpClient _http = new() { Timeout = TimeSpan.FromMinutes(2) };
+    // A node that stops waits for its open connections.
+    private readonly HttpClient _http = new(new SocketsHttpHandler { PooledConnectionIdleTimeout = TimeSpan.FromSeconds(1), UseProxy = false })
+    {
+        Timeout = TimeSpan.FromMinutes(2),
+    };
+
 
     public async Task<JsonElement> CallAsync(string method, params object?[] parameters)
     {

@@ -31,7 +31,8 @@ internal sealed class CoreRpcClient : IDisposable
             UseProxy = false,
             UseCookies = false,
             ConnectTimeout = TimeSpan.FromSeconds(5),
-            PooledConnectionLifetime = TimeSpan.FromMinutes(5),
+            // A node that stops waits for its open connections.
+            PooledConnectionIdleTimeout = TimeSpan.FromSeconds(2),
         })
         {
             Timeout = System.Threading.Timeout.InfiniteTimeSpan,
