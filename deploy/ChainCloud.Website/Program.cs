@@ -15,7 +15,13 @@ try
     return parsed.Errors.Count > 0 && parsed.Action is not System.CommandLine.Help.HelpAction ? Usage() : await parsed.InvokeAsync(
         new InvocationConfiguration { EnableDefaultExceptionHandler = false });
 }
-catch (Exception no) when (no is ChainCloudProblemException or AddressNotProvenException)
+catch (AddressNotProvenException lie)
+{
+    // Show nothing to the customer; tell people: the platform, or something on the way to it, lies.
+    Console.Error.WriteLine($"ALARM: {lie.Message}");
+    return 1;
+}
+catch (ChainCloudProblemException no)
 {
     Console.Error.WriteLine($"refused: {no.Message}");
     return 1;
