@@ -123,7 +123,7 @@ internal static class VaultCommands
                 terminal.Output.Flush();
                 do
                 {
-                    spool.Serve(vault.Device.Answer, VaultDevice.Precedence);
+                    spool.Serve(vault.Device.Answer);
                 }
                 while (!parsed.GetValue(once) && !stop.Wait(Poll));
                 return ExitCode.Done;

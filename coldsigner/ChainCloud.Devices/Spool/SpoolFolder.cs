@@ -70,19 +70,12 @@ public sealed class SpoolFolder
     /// Hands every waiting frame to <paramref name="answer"/>, writes the answer to the outbox and takes the frame out of the inbox; what
     /// is no frame, and what the answer refuses, goes to <c>rejected</c> with the reason. A frame that is handed in twice is answered
     /// twice. Exceptions of <paramref name="answer"/> pass through and leave its frame waiting. Returns how many were answered.
-    /// Frames of lower <paramref name="precedence"/> come first, equal ones in the order of their names.
+    /// Frames are answered in the order of their names, so that a courier that carries answers in that order carries receipts in theirs.
     /// </summary>
-    public int Serve(Func<byte[], Result<byte[]>> answer, Func<byte[], long>? precedence = null)
+    public int Serve(Func<byte[], Result<byte[]>> answer)
     {
         var answered = 0;
-        var names = Waiting();
-        if (precedence is not null && names.Count > 1)
-        {
-            // Read once for the order and again for the answer: a full inbox need not fit into memory.
-            names = [.. names.OrderBy(name => Read(name).TryGet(out var frame, out _) ? precedence(frame) : 0)];
-        }
-
-        foreach (var name in names)
+        foreach (var name in Waiting())
         {
             if (!Read(name).Then(answer).TryGet(out var bytes, out var problem))
             {

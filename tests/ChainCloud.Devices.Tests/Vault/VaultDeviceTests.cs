@@ -156,23 +156,6 @@ public sealed class VaultDeviceTests : IDisposable
     }
 
     [Fact]
-    public void Jobs_that_wait_together_are_signed_in_the_order_of_their_counters()
-    {
-        var (_, first) = _rig.Payout(100_000, number: 1);
-        var (_, second) = _rig.Payout(100_000, number: 2);
-        Put("a", second.Encode());
-        Put("b", first.Encode());
-        Put("c", [1]);
-        using (var vault = _rig.Open())
-        {
-            _rig.Spool.Serve(vault.Device.Answer, VaultDevice.Precedence);
-        }
-
-        Assert.IsType<SignResult>(Outbox("a"));
-        Assert.IsType<SignResult>(Outbox("b"));
-    }
-
-    [Fact]
     public void C19_a_wrong_signature_of_its_own_halts_the_vault_for_good()
     {
         var (_, job) = _rig.Payout(1_000_000);

@@ -48,15 +48,6 @@ public sealed class VaultDevice
         return answer.Encode();
     }
 
-    /// <summary>
-    /// Of several frames that wait, which first: jobs to sign in the order of the V-Device's counters, since C5 takes no counter below the
-    /// last. A courier that mixed them up costs no payout that way.
-    /// </summary>
-    public static long Precedence(byte[] frame) =>
-        Frame.Decode(frame).TryGet(out var decoded, out _) && decoded is SignJob job && SignedStatement.Read<PayoutIntent>(job.Intents[0]).TryGet(out var intent, out _)
-            ? intent.Statement.VCounter
-            : 0;
-
     /// <summary>Raises the alarms that stand by the journal: locked merchants, a halt. For the start of a run.</summary>
     public void RaiseStandingAlarms()
     {
