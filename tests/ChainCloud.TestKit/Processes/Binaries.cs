@@ -6,13 +6,13 @@ public static class Binaries
     /// <summary>The folder that holds ChainCloud.sln.</summary>
     public static string Repository { get; } = FindRepository();
 
-    public static string Gateway { get; } = Find("gateway/ChainCloud.Gateway", "ChainCloud.Gateway");
+    public static string Gateway => Find("gateway/ChainCloud.Gateway", "ChainCloud.Gateway");
 
-    public static string ColdSigner { get; } = Find("coldsigner/ChainCloud.ColdSigner", "coldsigner");
+    public static string ColdSigner => Find("coldsigner/ChainCloud.ColdSigner", "coldsigner");
 
-    public static string Courier { get; } = Find("coldsigner/ChainCloud.Courier", "courier");
+    public static string Courier => Find("coldsigner/ChainCloud.Courier", "courier");
 
-    public static string Website { get; } = Find("deploy/ChainCloud.Website", "website");
+    public static string Website => Find("deploy/ChainCloud.Website", "website");
 
     private static string Find(string project, string name)
     {

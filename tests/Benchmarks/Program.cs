@@ -1,0 +1,12 @@
+using ChainCloud.Benchmarks;
+using ChainCloud.Benchmarks.Addresses;
+using ChainCloud.Benchmarks.Payouts;
+
+Benchmark[] all =
+[
+    new("payouts-sqlite", "payouts accepted through HTTP on one account, SQLite, against its one-row commits", AcceptedPayouts.OnSqlite),
+    new("payouts-postgres", "the same on PostgreSQL, against one-row commits of 1 and of 64 clients", AcceptedPayouts.OnPostgres),
+    new("addresses", "1,000 addresses derived, attested and verified against libsecp256k1 one by one", AddressBatchBenchmark.Run),
+];
+
+return await CommandLine.Run(all, args, Console.Out, Console.Error);
