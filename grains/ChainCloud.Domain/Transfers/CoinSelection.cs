@@ -29,7 +29,13 @@ public static class CoinSelection
     /// </summary>
     public static Result<Selection> Select(IEnumerable<Coin> coins, Amount target, SpendingCosts costs)
     {
-        var sorted = coins.OrderByDescending(c => c.Amount).ThenBy(c => c.Outpoint.ToString(), StringComparer.Ordinal).ToList();
+        var sorted = coins.ToList();
+        sorted.Sort(LargestFirst);
+        if (sorted.Take(costs.MaxInputs).Select(c => c.Amount).Sum(target.Asset) <= target)
+        {
+            return new Problem(ProblemCodes.CoinsUnavailable, $"The confirmed, free coins do not reach {target} and its fee yet.");
+        }
+
         for (var i = sorted.Count - 1; i >= 0; i--)
         {
             if (sorted[i].Amount > target && Settle([sorted[i]], target, costs) is { } single)
@@ -48,10 +54,17 @@ public static class CoinSelection
             }
         }
 
-        return FeeOf(Math.Max(1, chosen.Count), false, target.Asset, costs) > costs.MaxFee || chosen.Select(c => c.Amount).Sum(target.Asset) > target
-            ? new Problem(ProblemCodes.FeeAboveCap, $"At {costs.FeeRateSatPerKvB} per 1,000 vbytes no choice of coins pays {target} for a fee within {costs.MaxFee}.")
-            : new Problem(ProblemCodes.CoinsUnavailable, $"The confirmed, free coins do not reach {target} and its fee yet.");
+        return new Problem(
+            ProblemCodes.FeeAboveCap,
+            $"At {costs.FeeRateSatPerKvB} per 1,000 vbytes the free coins do not pay {target} for a fee within {costs.MaxFee}.");
     }
+
+    private static int LargestFirst(Coin left, Coin right) => right.Amount.CompareTo(left.Amount) switch
+    {
+        // Only ties need the text, and ties are rare.
+        0 => string.CompareOrdinal(left.Outpoint.ToString(), right.Outpoint.ToString()),
+        var order => order,
+    };
 
     private static Selection? Settle(IReadOnlyList<Coin> inputs, Amount target, SpendingCosts costs)
     {

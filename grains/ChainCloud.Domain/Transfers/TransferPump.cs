@@ -35,10 +35,15 @@ public static class TransferPump
     /// <param name="silent">True when the network should hear the transaction again: it has been unconfirmed for long.</param>
     public static TransferAction Next(TransferState state, FenceFacts facts, long required, bool silent)
     {
-        if (state.IsEnd || state.SignedAs is not { } transaction)
+        if (state.IsEnd)
         {
-            // Without a signature of ours a spent fence can only be a vault that signed and whose answer is under way.
             return new TransferAction.Nothing();
+        }
+
+        if (state.SignedAs is not { } transaction)
+        {
+            // A fence that is spent before we hold a signature: the vault's answer is under way, or never comes and people have to look.
+            return facts.SpentBy is { } unknown && facts.Confirmations >= required ? new TransferAction.Alarm(unknown) : new TransferAction.Nothing();
         }
 
         if (facts.SpentBy is not { } spender || facts.Anchor is not { } anchor)

@@ -44,7 +44,7 @@ public sealed partial class AccountGrain
         }
 
         // Accepted is accepted: the next step is taken without waiting, and by the sweeper if this one is lost.
-        _ = PlanPayouts();
+        PlanSoon();
         return PayoutRows.View(state, terms.RequestedAt, null);
     }
 

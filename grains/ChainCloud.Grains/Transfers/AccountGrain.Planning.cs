@@ -23,6 +23,7 @@ public sealed partial class AccountGrain
 
     private Task? _planning;
     private bool _planAgain;
+    private bool _starved;
     private uint? _nextChangeIndex;
     private uint? _watchedChange;
 
@@ -35,6 +36,18 @@ public sealed partial class AccountGrain
         }
 
         return _planning = PlanUntilQuiet();
+    }
+
+    /// <summary>
+    /// Plans a payout that was just accepted. Not while the last pass found nothing to plan with: then the sweeper's next call finds what has
+    /// come since, and a flood of requests does not become a flood of passes.
+    /// </summary>
+    private void PlanSoon()
+    {
+        if (!_starved)
+        {
+            _ = PlanPayouts();
+        }
     }
 
     private async Task PlanUntilQuiet()
@@ -50,10 +63,13 @@ public sealed partial class AccountGrain
     private async Task PlanWaiting()
     {
         var head = await _writer.Head(CancellationToken.None);
+        _starved = true;
         if (head.PayoutsFrozen || await FreeCoins() is not { Count: > 0 } coins || await LoadDesk() is not { } desk)
         {
             return;
         }
+
+        _starved = false;
 
         var commits = new List<Task<Result<LedgerAnswer>>>();
         await foreach (var row in UnfinishedPayouts("reserved", after: null))

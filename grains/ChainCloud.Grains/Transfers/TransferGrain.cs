@@ -50,6 +50,11 @@ public sealed class TransferGrain(
         var recorded = await Account(row).RecordTransfer(Id, new TransferStep.Signed(signed.TxId, rawTransaction));
         if (!recorded.TryGet(out _, out var unrecorded))
         {
+            if (unrecorded.Code == ProblemCodes.WrongState)
+            {
+                await AlarmOnce(row, AlarmCodes.SignedTransactionForged, "A signature came for a transfer that takes none: was it refused for good before?");
+            }
+
             return unrecorded;
         }
 

@@ -86,6 +86,14 @@ public sealed class TransferTests
     }
 
     [Fact]
+    public void A_fence_that_is_spent_for_good_before_we_hold_a_signature_raises_an_alarm()
+    {
+        Assert.Equal(new TransferAction.Alarm(Stranger), Next(States[0], new FenceFacts(Stranger, Block, Required)));
+        Assert.Equal(new TransferAction.Alarm(Stranger), Next(States[1], new FenceFacts(Stranger, Block, Required)));
+        Assert.IsType<TransferAction.Nothing>(Next(States[1], new FenceFacts(Stranger, Block, Required - 1)));
+    }
+
+    [Fact]
     public void A_broadcast_transaction_waits_and_is_sent_again_when_it_has_been_silent()
     {
         Assert.IsType<TransferAction.Nothing>(Next(States[3], FenceFacts.Unspent));

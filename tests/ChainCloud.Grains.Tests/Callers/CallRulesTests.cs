@@ -55,7 +55,8 @@ public sealed class CallRulesTests
     {
         string[] own =
         [
-            "IAccountGrain.AdvanceDeposits", "IAccountGrain.RecordBatch", "IAccountGrain.EnsureChangeBatch", "IAddressBatchGrain.Advance",
+            "IAccountGrain.AdvanceDeposits", "IAccountGrain.RecordBatch", "IAccountGrain.EndPayout", "IAccountGrain.EnsureChangeBatch",
+            "IAccountGrain.PlanPayouts", "IAccountGrain.RecordApproval", "IAccountGrain.RecordTransfer", "IAddressBatchGrain.Advance",
             "IAddressBatchGrain.RecordAttestation", "IAddressBatchGrain.RecordRefusal", "IChainGrain.Advance", "IMerchantGrain.Authenticate",
             "IPayoutGrain.Advance", "IPayoutGrain.Refuse", "ITransferGrain.AcceptSignature", "ITransferGrain.Advance",
             "ITransferGrain.RefuseSignature", "IVaultGrain.Authenticate",
@@ -72,5 +73,5 @@ public sealed class CallRulesTests
 
     private static string[] Keys(Caller caller) =>
         ["m:acme", GrainKeys.Account(Book), "b:acme/LTC/cold/0", "p:x", "t:x", "v:v-send", "chain:LTC", "op:platform",
-            GrainKeys.Idempotency(caller.Device?.ToString() ?? "acme", "k")];
+            GrainKeys.Idempotency(caller.Device?.ToString() ?? "acme")];
 }
