@@ -64,7 +64,8 @@ public sealed class DeviceTests
 
         await store.Commit(Rows(new RowWrite.InsertReceipt(Receipt(2, "r1", "r2"))));
 
-        Assert.Equal((2ul, Hash("r2")), ((await devices.LastReceipt(Vault, Acme, default))!.Counter, (await devices.LastReceipt(Vault, Acme, default))!.Hash));
+        var last = (await devices.LastReceipt(Vault, Acme, default))!;
+        Assert.Equal((2ul, Hash("r2"), Hash("r1")), (last.Counter, last.Hash, last.PreviousHash));
         Assert.Equal([2ul], (await devices.Receipts(Vault, Acme, 1, 10, default)).Select(r => r.Counter));
         Assert.True(await devices.InsertReceipt(Receipt(1, null, "q1") with { Merchant = Other }, default));
     }

@@ -19,7 +19,8 @@ public sealed class ReorgCommitTests
         await store.Reorg(101);
 
         Assert.Equal((DepositStates.Confirming, Block(101)), ((await store.Read(kept)).State, (await store.Read(kept)).Anchor));
-        Assert.Equal((DepositStates.Orphaned, null, 1), ((await store.Read(lost)).State, (await store.Read(lost)).Anchor, (await store.Read(lost)).Version));
+        var orphan = await store.Read(lost);
+        Assert.Equal((DepositStates.Orphaned, null, 1), (orphan.State, orphan.Anchor, orphan.Version));
         Assert.Equal(Block(101), (await store.Get<IChainStore>().LoadCursor(Ltc, default))!.Tip);
         Assert.Equal([Block(101)], (await store.Get<IChainStore>().Headers(Ltc, 500, 10, default)).Select(h => h.Block));
         Assert.Equal("deposit.orphaned", (await store.EventTypes())[^1]);

@@ -26,10 +26,10 @@ internal static class Samples
     public static ScriptPubKey Script(string text) => new([0, 20, .. Hash(text).ToArray()[..20]]);
 
     public static JournalEntry Deposited(long units, string subject = "dep") => new(
-        "deposit.credited", subject, [new Posting(LedgerAccount.Hot, Side.Debit, Units(units)), new Posting(LedgerAccount.Chain, Side.Credit, Units(units))]);
+        "deposit.credited", subject, Posting.Debit(LedgerAccount.Hot, Units(units)), Posting.Credit(LedgerAccount.Chain, Units(units)));
 
     public static JournalEntry Reserved(long units, string subject = "po") => new(
-        "payout.reserved", subject, [new Posting(LedgerAccount.HotReserved, Side.Debit, Units(units)), new Posting(LedgerAccount.Hot, Side.Credit, Units(units))]);
+        "payout.reserved", subject, Posting.Debit(LedgerAccount.HotReserved, Units(units)), Posting.Credit(LedgerAccount.Hot, Units(units)));
 
     public static CommitItem Item(string key, JournalEntry? entry = null, RowWrite[]? rows = null, EventDraft[]? events = null) =>
         new(key, Hash(key), Encoding.UTF8.GetBytes(key), entry is null ? [] : [entry], rows ?? [], events ?? []);

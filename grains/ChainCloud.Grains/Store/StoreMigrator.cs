@@ -1,3 +1,4 @@
+using System.Data.Common;
 using System.Reflection;
 using System.Security.Cryptography;
 using System.Text;
@@ -53,8 +54,9 @@ public sealed class StoreMigrator
             var last = await _database.Query("SELECT max(number) FROM schema_migration", [], row => row.LongOrNull(0), ct);
             return last[0] == Migration.All(_database.Dialect).Count;
         }
-        catch (StoreUnavailableException)
+        catch (Exception e) when (e is StoreUnavailableException or DbException)
         {
+            // Not there, or not migrated yet.
             return false;
         }
     }
@@ -69,7 +71,8 @@ public sealed class StoreMigrator
             if (number > known.Count)
             {
                 throw new StoreSetupException(
-                    $"The database has migration {number} ({name}); this version knows {known.Count}. Start a version that knows it, or restore a backup.");
+                    $"The database has migration {number} ({name}); this version knows {known.Count}. "
+                    + "Start a version that knows it, or restore a backup.");
             }
 
             if (known[(int)number - 1].Checksum != checksum)

@@ -20,7 +20,10 @@ internal sealed class UnfinishedWork(SqlDatabase database) : IUnfinishedWork
     private Task<List<T>> Open<T>(string table, string? after, int limit, Func<SqlRow, T> map, CancellationToken ct) => after is null
         ? database.Query($"SELECT id FROM {table} WHERE NOT finished ORDER BY book, id LIMIT @limit", [("limit", (long)limit)], map, ct)
         : database.Query(
-            $"SELECT id FROM {table} WHERE NOT finished AND (book, id) > ((SELECT book FROM {table} WHERE id = @after), @after) ORDER BY book, id LIMIT @limit",
+            $"""
+            SELECT id FROM {table}
+            WHERE NOT finished AND (book, id) > ((SELECT book FROM {table} WHERE id = @after), @after) ORDER BY book, id LIMIT @limit
+            """,
             [("after", after), ("limit", (long)limit)],
             map,
             ct);

@@ -56,7 +56,8 @@ public sealed class PostgresCluster : IAsyncDisposable
 
     /// <summary>A connection string of a database through another port, such as a proxy's.</summary>
     public static string ConnectionStringOf(string database, int port) =>
-        $"Host=127.0.0.1;Port={port.ToString(CultureInfo.InvariantCulture)};Username=postgres;Database={database};Timeout=5;Command Timeout=30;SSL Mode=Disable;GSS Encryption Mode=Disable";
+        $"Host=127.0.0.1;Port={port.ToString(CultureInfo.InvariantCulture)};Username=postgres;Database={database};"
+        + "Timeout=5;Command Timeout=30;SSL Mode=Disable;GSS Encryption Mode=Disable";
 
     /// <summary>Ends every server process at once, as a crash would; committed data stays.</summary>
     public async Task Crash()
@@ -76,7 +77,17 @@ public sealed class PostgresCluster : IAsyncDisposable
         var start = new ProcessStartInfo("sh") { RedirectStandardInput = true };
         start.ArgumentList.Add("-c");
         // Children of sh get no input in the background; the read sees the end of this process. The server's own end ends the wait too.
-        start.ArgumentList.Add($"exec 3<&0; {server} >{_folder}/log 2>&1 & p=$!; (read -r x <&3; : >{_folder}/abandoned; kill -QUIT $p) 2>/dev/null & r=$!; wait $p; kill $r 2>/dev/null; [ ! -e {_folder}/abandoned ] || rm -rf {_folder}; exit 0");
+        start.ArgumentList.Add($"""
+            exec 3<&0
+            {server} >{_folder}/log 2>&1 &
+            server=$!
+            (read -r line <&3; : >{_folder}/abandoned; kill -QUIT $server) 2>/dev/null &
+            guard=$!
+            wait $server
+            kill $guard 2>/dev/null
+            [ ! -e {_folder}/abandoned ] || rm -rf {_folder}
+            exit 0
+            """);
         _shell = Process.Start(start)!;
         var limit = Stopwatch.StartNew();
         while (!await Answers())
@@ -116,7 +127,7 @@ public sealed class PostgresCluster : IAsyncDisposable
     {
         const string Root = "/usr/lib/postgresql";
         var found = Directory.Exists(Root)
-            ? Directory.GetDirectories(Root).Select(version => Path.Combine(version, "bin", name)).Where(File.Exists).Order(StringComparer.Ordinal).LastOrDefault()
+            ? Directory.GetDirectories(Root).Select(version => Path.Combine(version, "bin", name)).Where(File.Exists).Max(StringComparer.Ordinal)
             : null;
         return found ?? throw new FileNotFoundException($"PostgreSQL's {name} is missing: install the package postgresql.");
     }

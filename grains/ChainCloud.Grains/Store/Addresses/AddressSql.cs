@@ -12,7 +12,8 @@ internal static class AddressSql
     ];
 
     public const string BatchColumns =
-        "book, purpose, number, state, first_index, count, external_id, root, attestation, verdict, reason, handed, finished, version, created_at, updated_at";
+        "book, purpose, number, state, first_index, count, external_id, root, attestation, verdict, reason, handed, finished, version, "
+        + "created_at, updated_at";
 
     public const string Columns = "book, purpose, batch, key_index, script, usable, issued_at, external_id, label";
 

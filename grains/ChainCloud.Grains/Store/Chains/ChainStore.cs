@@ -119,7 +119,10 @@ internal sealed class ChainStore(SqlDatabase database) : IChainStore
 
     public async Task<IReadOnlyList<DepositRow>> DetectedDeposits(AssetId asset, DepositId? after, int limit, CancellationToken ct) =>
         await database.Query(
-            $"SELECT {DepositSql.Columns} FROM deposit AS t WHERE t.asset = @asset AND t.state = 'detected' AND t.id > @after ORDER BY t.id LIMIT @limit",
+            $"""
+            SELECT {DepositSql.Columns} FROM deposit AS t
+            WHERE t.asset = @asset AND t.state = 'detected' AND t.id > @after ORDER BY t.id LIMIT @limit
+            """,
             [("asset", asset.Code), ("after", after?.ToString() ?? PageEdge.BelowAll), ("limit", (long)limit)],
             DepositSql.Map,
             ct);

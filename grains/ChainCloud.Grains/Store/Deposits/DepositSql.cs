@@ -9,7 +9,8 @@ internal static class DepositSql
         [Column.Text("state"), Column.Integer("anchor_height"), Column.Bytes("anchor_hash"), Column.Integer("updated_at")];
 
     public const string Columns =
-        "t.id, t.book, t.txid, t.vout, t.script, t.purpose, t.amount, t.state, t.anchor_height, t.anchor_hash, t.posted, t.posted_height, t.posted_hash, t.version, t.detected_at, t.updated_at";
+        "t.id, t.book, t.txid, t.vout, t.script, t.purpose, t.amount, t.state, t.anchor_height, t.anchor_hash, t.posted, "
+        + "t.posted_height, t.posted_hash, t.version, t.detected_at, t.updated_at";
 
     public static readonly RowStatement Insert = RowStatement.Insert("deposit", [
         .. Point, .. Facts, Column.Text("id"), Column.Text("book"), Column.Bytes("script"), Column.Text("purpose"), Column.Units("amount"),

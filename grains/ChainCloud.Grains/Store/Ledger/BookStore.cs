@@ -51,8 +51,7 @@ internal sealed class BookStore(SqlDatabase database) : IBookStore
         groups.Add(head);
         foreach (var row in plans.SelectMany(rows => rows))
         {
-            // Groups add up values of their own: the plan stays as it is for a second run.
-            groups.Add(row with { Values = [.. row.Values] });
+            groups.Add(row);
         }
 
         return await session.RunAll(groups.InOrder(), ct) || session.RollBack(false);

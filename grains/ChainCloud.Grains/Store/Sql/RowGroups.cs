@@ -33,7 +33,7 @@ internal sealed class RowGroups
 /// <summary>Rows for one run of a statement.</summary>
 internal sealed class RowGroup(RowStatement statement)
 {
-    private readonly Dictionary<string, object?[]>? _byKey = statement.KeyFrom < 0 ? null : [];
+    private readonly Dictionary<string, int>? _byKey = statement.KeyFrom < 0 ? null : [];
 
     public RowStatement Statement => statement;
 
@@ -41,7 +41,7 @@ internal sealed class RowGroup(RowStatement statement)
 
     public bool TryAdd(object?[] values)
     {
-        if (_byKey is not null && !_byKey.TryAdd(KeyOf(values), values))
+        if (_byKey is not null && !_byKey.TryAdd(KeyOf(values), Rows.Count))
         {
             return TrySum(_byKey[KeyOf(values)], values);
         }
@@ -50,18 +50,20 @@ internal sealed class RowGroup(RowStatement statement)
         return true;
     }
 
-    private bool TrySum(object?[] into, object?[] values)
+    private bool TrySum(int row, object?[] values)
     {
         if (!statement.Columns.Take(statement.KeyFrom).All(c => c.Adds))
         {
             return false;
         }
 
+        object?[] sum = [.. Rows[row]];
         for (var i = 0; i < statement.KeyFrom; i++)
         {
-            into[i] = (long)into[i]! + (long)values[i]!;
+            sum[i] = (long)sum[i]! + (long)values[i]!;
         }
 
+        Rows[row] = sum;
         return true;
     }
 

@@ -43,24 +43,21 @@ internal sealed class SqliteDatabase : SqlDatabase
         SqliteLink? reader = null;
         try
         {
-            if (!_readers.TryTake(out reader))
-            {
-                reader = new SqliteLink(_path, writer: false);
-            }
-
-            var value = await work(new SqliteSession(reader), ct);
-            _readers.Add(reader);
-            return value;
+            reader = _readers.TryTake(out var idle) ? idle : new SqliteLink(_path, writer: false);
+            return await work(new SqliteSession(reader), ct);
         }
-        catch (SqliteException e)
+        catch (SqliteException e) when (e.SqliteErrorCode != LogicError)
         {
             reader?.Dispose();
-            if (e.SqliteErrorCode == LogicError)
-            {
-                throw;
-            }
-
+            reader = null;
             throw new StoreUnavailableException("The database can't be read.", e);
+        }
+        finally
+        {
+            if (reader is not null)
+            {
+                _readers.Add(reader);
+            }
         }
     }
 

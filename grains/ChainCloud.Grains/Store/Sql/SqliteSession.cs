@@ -68,7 +68,7 @@ internal sealed class SqliteSession(SqliteLink link) : SqlSession
 
     private SqliteCommand Bind(RowStatement statement, object?[] row)
     {
-        var command = link.Prepared(statement.Sqlite, statement.Columns.Select(c => c.Name));
+        var command = link.Prepared(statement);
         for (var i = 0; i < row.Length; i++)
         {
             command.Parameters[i].Value = Stored(row[i]);
@@ -91,6 +91,7 @@ internal sealed class SqliteLink : IDisposable
 {
     private readonly SqliteConnection _connection;
     private readonly Dictionary<string, SqliteCommand> _prepared = [];
+    private readonly Dictionary<RowStatement, SqliteCommand> _preparedRows = [];
 
     public SqliteLink(string path, bool writer)
     {
@@ -119,6 +120,16 @@ internal sealed class SqliteLink : IDisposable
             }
 
             _prepared.Add(sql, command);
+        }
+
+        return command;
+    }
+
+    public SqliteCommand Prepared(RowStatement statement)
+    {
+        if (!_preparedRows.TryGetValue(statement, out var command))
+        {
+            _preparedRows.Add(statement, command = Prepared(statement.Sqlite, statement.Columns.Select(c => c.Name)));
         }
 
         return command;

@@ -8,7 +8,8 @@ internal static class CoinSql
     private static readonly Column[] Anchor = [Column.Integer("anchor_height"), Column.Bytes("anchor_hash")];
 
     public const string Columns =
-        "t.book, t.txid, t.vout, t.purpose, t.branch, t.key_index, t.script, t.amount, t.coinbase, t.anchor_height, t.anchor_hash, t.reserved_by, t.spent_txid, t.spent_height, t.spent_hash";
+        "t.book, t.txid, t.vout, t.purpose, t.branch, t.key_index, t.script, t.amount, t.coinbase, t.anchor_height, t.anchor_hash, "
+        + "t.reserved_by, t.spent_txid, t.spent_height, t.spent_hash";
 
     public static readonly RowStatement Insert = RowStatement.Insert(
         "coin",
