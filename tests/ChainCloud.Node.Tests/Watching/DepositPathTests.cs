@@ -13,6 +13,8 @@ public sealed class DepositPathTests(FundedNode funded) : IClassFixture<FundedNo
     private static readonly BatchId Hot = new(Acme, AddressPurpose.Hot, 0);
     private static readonly BatchId Change = new(Acme, AddressPurpose.Change, 0);
 
+    private static readonly string[] Types = ["deposit.detected", "deposit.confirming", "deposit.credited"];
+
     private readonly LitecoinNode _node = funded.Litecoind;
 
     [Theory]
@@ -41,7 +43,7 @@ public sealed class DepositPathTests(FundedNode funded) : IClassFixture<FundedNo
         deposit = await platform.DepositAsync(Acme);
         Assert.Equal(("credited", 2L, Required), (deposit.State, deposit.Confirmations, deposit.RequiredConfirmations));
         Assert.Equal((1_500_000, 0), await platform.BalanceAsync(Acme));
-        Assert.Equal(["deposit.detected", "deposit.confirming", "deposit.credited"], await platform.EventsAsync(Acme));
+        Assert.Equal(Types, await platform.EventsAsync(Acme));
         Assert.Equal(deposit, (await platform.Account(Acme).ReadDeposit(deposit.Id)).Value);
         Assert.Equal(deposit, Assert.Single((await platform.Account(Acme).AddressDeposits(deposit.Script, new(null, 10))).Value.Items));
         Assert.Equal(ProblemCodes.NotFound, (await platform.Account(Bolt).ReadDeposit(deposit.Id)).Problem.Code);
@@ -185,6 +187,32 @@ public sealed class DepositPathTests(FundedNode funded) : IClassFixture<FundedNo
         var coins = await platform.Get<ITransferReads>().Coins(Ltc, [new Outpoint(first, 0), new Outpoint(second, 0)], default);
         Assert.Equal(second, coins.Single(c => c.Point.TxId == first).Spend!.TxId);
         Assert.Equal(new SpendRow(third, await _node.TipAsync()), coins.Single(c => c.Point.TxId == second).Spend);
+    }
+
+    [Fact]
+    public async Task Two_silos_that_watch_at_the_same_time_credit_once()
+    {
+        await using var first = await StartAsync(DatabaseKind.Postgres, _node);
+        await using var second = await first.StartSecondAsync();
+        var addresses = new List<string>();
+        for (var i = 0u; i < 5; i++)
+        {
+            addresses.Add(await WatchedAddress(first, new BatchId(Acme, AddressPurpose.Hot, i)));
+        }
+
+        await Task.WhenAll(first.CatchUpAsync(_node), second.CatchUpAsync(_node));
+        for (var round = 0; round < 4; round++)
+        {
+            await _node.BroadcastAsync(await _node.BuildAsync([.. addresses.Select(a => (a, 100_000L))]));
+            await Task.WhenAll(first.CatchUpAsync(_node), second.CatchUpAsync(_node));
+            await _node.MineAsync(3);
+            await Task.WhenAll(first.CatchUpAsync(_node), second.CatchUpAsync(_node));
+        }
+
+        Assert.Equal((2_000_000, 0), await first.BalanceAsync(Acme));
+        var events = await first.EventsAsync(Acme);
+        Assert.All(Types, type => Assert.Equal(20, events.Count(e => e == type)));
+        Assert.Equal(60, events.Length);
     }
 
     [Fact]

@@ -26,6 +26,7 @@ internal sealed class Platform : IAsyncDisposable
 
     private readonly TestDatabase _database;
     private readonly ChainNodeOptions _options;
+    private readonly bool _ownsDatabase = true;
     private IHost _host = null!;
 
     private Platform(TestDatabase database, ChainNodeOptions options)
@@ -33,6 +34,9 @@ internal sealed class Platform : IAsyncDisposable
         _database = database;
         _options = options;
     }
+
+    private Platform(Platform first)
+        : this(first._database, first._options) => _ownsDatabase = false;
 
     public IChainGrain Chain => Get<IGrainFactory>().GetGrain<IChainGrain>(GrainKeys.Chain(Ltc));
 
@@ -47,6 +51,14 @@ internal sealed class Platform : IAsyncDisposable
 
     public static Task<Platform> StartAsync(DatabaseKind kind, TestKit.Nodes.LitecoinNode node) =>
         StartAsync(kind, new ChainNodeOptions { Url = node.RpcUrl, CookieFile = node.CookieFile });
+
+    /// <summary>Another silo on the same database, which has its own watcher and grains.</summary>
+    public async Task<Platform> StartSecondAsync()
+    {
+        var second = new Platform(this);
+        await second.ResumeAsync();
+        return second;
+    }
 
     public T Get<T>()
         where T : notnull => _host.Services.GetRequiredService<T>();
@@ -138,6 +150,9 @@ internal sealed class Platform : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await PauseAsync();
-        await _database.DisposeAsync();
+        if (_ownsDatabase)
+        {
+            await _database.DisposeAsync();
+        }
     }
 }
