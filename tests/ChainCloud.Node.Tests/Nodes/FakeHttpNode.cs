@@ -71,7 +71,8 @@ public sealed class FakeHttpNode : IAsyncDisposable
                 }
                 else
                 {
-                    await Task.Delay(Timeout.Infinite, _stop.Token);
+                    // Until the caller hangs up.
+                    await stream.ReadAtLeastAsync(new byte[1], 1, throwOnEndOfStream: false, _stop.Token);
                 }
             }
             catch (Exception e) when (e is IOException or OperationCanceledException)
