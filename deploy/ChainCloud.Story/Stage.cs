@@ -35,9 +35,6 @@ public sealed class Stage : IAsyncDisposable
     /// <summary>The merchant of the main job, set at the end of the story.</summary>
     public MerchantPlace? Host { get; set; }
 
-    /// <summary>The merchant that is attacked.</summary>
-    public MerchantPlace? Victim { get; set; }
-
     /// <summary>Starts node and platform and makes the two vaults.</summary>
     public static async Task<Stage> Set(string folder, Action<string>? log)
     {
