@@ -51,6 +51,7 @@ public static class ProblemCodes
     public const string StatementSignatureInvalid = "statement_signature_invalid";
     public const string StatementMismatch = "statement_mismatch";
     public const string ReceiptChainBroken = "receipt_chain_broken";
+    public const string ReceiptAhead = "receipt_ahead";
     public const string DeviceRefused = "device_refused";
 
     // Offline devices: their own folders and secrets.

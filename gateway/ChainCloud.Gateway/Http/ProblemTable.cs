@@ -63,6 +63,7 @@ public static class ProblemTable
         [ProblemCodes.StatementSignatureInvalid] = new(422, "The statement's signature is not valid"),
         [ProblemCodes.StatementMismatch] = new(422, "The statement says something else"),
         [ProblemCodes.ReceiptChainBroken] = new(409, "The receipt does not follow the one before"),
+        [ProblemCodes.ReceiptAhead] = new(409, "An earlier receipt has not arrived yet", Retryable: true),
         [ProblemCodes.DeviceRefused] = new(409, "The device refused"),
 
         [ProblemCodes.ChainUnavailable] = new(503, "The chain's node is not available", Retryable: true),

@@ -10,8 +10,9 @@ public sealed class ReceiptChain(IDeviceStore devices, TimeProvider clock)
 {
     /// <summary>
     /// Verifies a receipt under the vault's channel key and appends it; one that is there already is accepted as it is. Refuses with
-    /// <see cref="ProblemCodes.StatementSignatureInvalid"/>, <see cref="ProblemCodes.StatementMismatch"/> or, when it does not follow the
-    /// last one, <see cref="ProblemCodes.ReceiptChainBroken"/>.
+    /// <see cref="ProblemCodes.StatementSignatureInvalid"/>, <see cref="ProblemCodes.StatementMismatch"/>, when one before it has not arrived
+    /// yet <see cref="ProblemCodes.ReceiptAhead"/> (post it again later), or, when it contradicts the chain,
+    /// <see cref="ProblemCodes.ReceiptChainBroken"/>.
     /// </summary>
     public async Task<Result<VaultReceipt>> Append(DeviceRow vault, ReadOnlyMemory<byte> bytes, CancellationToken ct)
     {
@@ -30,6 +31,11 @@ public sealed class ReceiptChain(IDeviceStore devices, TimeProvider clock)
         if (last is not null && (ulong)receipt.Counter <= last.Counter)
         {
             return await IsKnown(vault, receipt, ct) ? receipt : Broken(receipt, last.Counter);
+        }
+
+        if ((ulong)receipt.Counter > (last?.Counter ?? 0) + 1)
+        {
+            return new Problem(ProblemCodes.ReceiptAhead, $"Receipt {receipt.Counter} came before receipt {(last?.Counter ?? 0) + 1}.");
         }
 
         var row = new ReceiptRow(
