@@ -24,9 +24,13 @@ public sealed class BookWriterOptions
 /// <param name="ended">Called once when a commit's outcome is unknown: whoever holds this writer should end and start afresh.</param>
 public sealed class BookWriter(BookId book, IBookStore store, TimeProvider clock, BookWriterOptions options, Action ended)
 {
+    // So few rows cost a commit next to nothing.
+    private const int NeverSplit = 16;
+
     private readonly Lock _gate = new();
     private readonly Queue<Waiter> _queue = new();
     private bool _running;
+    private int _usualGroup;
     private volatile AccountHead? _head;
 
     /// <summary>
@@ -93,15 +97,27 @@ public sealed class BookWriter(BookId book, IBookStore store, TimeProvider clock
     {
         lock (_gate)
         {
-            var group = new List<Waiter>(Math.Min(_queue.Count, options.MaxGroup));
-            while (group.Count < options.MaxGroup && _queue.TryDequeue(out var waiter))
+            var size = NextGroup();
+            var group = new List<Waiter>(size);
+            while (group.Count < size && _queue.TryDequeue(out var waiter))
             {
                 group.Add(waiter);
             }
 
             _running = group.Count > 0;
+            _usualGroup = (_usualGroup + size) / 2;
             return group;
         }
+    }
+
+    /// <summary>
+    /// Half of those who wait, or as many as went lately. If all went together, all would be answered together and come back together: the
+    /// database would wait for the callers, then a lone first caller's commit would let all the others wait for the database.
+    /// </summary>
+    private int NextGroup()
+    {
+        var size = _queue.Count <= NeverSplit ? _queue.Count : Math.Max((_queue.Count + 1) / 2, _usualGroup);
+        return Math.Min(Math.Min(size, _queue.Count), options.MaxGroup);
     }
 
     private async Task CommitGroup(List<Waiter> group)
