@@ -1,5 +1,6 @@
 using ChainCloud.Benchmarks;
 using ChainCloud.Benchmarks.Addresses;
+using ChainCloud.Benchmarks.Chains;
 using ChainCloud.Benchmarks.Payouts;
 
 Benchmark[] all =
@@ -7,6 +8,7 @@ Benchmark[] all =
     new("payouts-sqlite", "payouts accepted through HTTP on one account, SQLite, against its one-row commits", AcceptedPayouts.OnSqlite),
     new("payouts-postgres", "the same on PostgreSQL, against one-row commits of 1 and of 64 clients", AcceptedPayouts.OnPostgres),
     new("addresses", "1,000 addresses derived, attested and verified against libsecp256k1 one by one", AddressBatchBenchmark.Run),
+    new("blocks", "a block of 5,000 outputs matched against 1,000,000 and 10,000,000 watched scripts", BlockMatchingBenchmark.Run),
 ];
 
 return await CommandLine.Run(all, args, Console.Out, Console.Error);

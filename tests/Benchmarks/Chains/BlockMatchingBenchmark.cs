@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Globalization;
 using ChainCloud.Chains;
 using ChainCloud.Grains.Chains;
@@ -11,19 +10,16 @@ namespace ChainCloud.Benchmarks.Chains;
 /// A block of 5,000 outputs matched against 1,000,000 and 10,000,000 watched scripts, as a ratio to (a) the bare walk over its bytes and
 /// (b) parsing it and asking a hash set. All in one run, interleaved, medians.
 /// </summary>
-public static class BlockMatchingBenchmark
+internal static class BlockMatchingBenchmark
 {
     private const int Outputs = 5_000;
     private const int Million = 1_000_000;
     private const int BatchSize = 1_000;
-    private const int Rounds = 7;
-
-    private static readonly TimeSpan WarmUp = TimeSpan.FromSeconds(10);
-    private static readonly TimeSpan RoundLength = TimeSpan.FromSeconds(1);
     private static readonly UInt128 Key = new(0x243f6a8885a308d3, 0x13198a2e03707344);
 
-    /// <summary>Runs the benchmark and writes its figures, one a line.</summary>
-    public static void Run(TextWriter output)
+    public static async Task<IReadOnlyList<Row>> Run(RunPlan plan) => await Task.Run(() => Measure(plan));
+
+    private static List<Row> Measure(RunPlan plan)
     {
         var scripts = Scripts(new Random(1)).Take(Million).ToList();
         var block = BlockOf(scripts);
@@ -34,23 +30,57 @@ public static class BlockMatchingBenchmark
         var (set, setBytes) = HashSetOf(scripts);
         var expected = MatchBySet(block, set);
         Require(expected == one.Match(block)!.Outputs.Count && expected == ten.Match(block)!.Outputs.Count);
+        plan.Progress($"  block of {Outputs} outputs, {block.Length} bytes, {expected} of them watched");
 
-        var ways = new Func<int>[]
-        {
-            () => Walk(block), () => MatchBySet(block, set), () => one.Match(block)!.Outputs.Count, () => ten.Match(block)!.Outputs.Count,
-        };
-        var rates = Measure(ways);
-        Line(output, $"block of {Outputs} outputs, {block.Length} bytes, {expected} of them watched");
-        Line(output, $"walk over the bytes           {rates[0]:F0} blocks/s");
-        Line(output, $"parse + hash set, 1 M         {rates[1]:F0} blocks/s, {setBytes / Million} bytes a script");
-        Line(output, $"matcher, 1 M                  {rates[2]:F0} blocks/s = {Percent(rates[2], rates[0])} of the walk, {rates[2] / rates[1]:F1} x hash set");
-        Line(output, $"matcher, 10 M                 {rates[3]:F0} blocks/s = {Percent(rates[3], rates[0])} of the walk (must: 6 %), {rates[3] / rates[2]:F2} x 1 M (must: 0.5)");
-        Line(output, $"matcher's memory              {oneIndex.Bytes / (double)Million:F1} MB a million at 1 M, {tenIndex.Bytes / (10.0 * Million):F1} at 10 M (must: 25)");
+        // Found outputs are the ways' own check; what is counted are blocks.
+        var rounds = Rounds(plan, [
+            () => Walk(block) > 0, () => MatchBySet(block, set) == expected,
+            () => one.Match(block)!.Outputs.Count == expected, () => ten.Match(block)!.Outputs.Count == expected,
+        ]);
+        Row Of(int way, string what, Ratio? ratio = null) => new(what, Summary.Rate(rounds[way].MedianRate(), " blocks"), ratio);
+        Ratio To(int way, int other, string of, double? must = null, double? goal = null) => new(of, rounds[way].MedianRatio(rounds[other]), must, goal);
+        return
+        [
+            Of(0, "walk over the block's bytes"),
+            Of(1, "parse and hash set, 1 M scripts"),
+            Of(2, "matched, 1 M scripts", To(2, 0, "walk", 0.06, 0.15)),
+            Of(2, "matched, 1 M scripts", To(2, 1, "parse and hash set")),
+            Of(3, "matched, 10 M scripts", To(3, 0, "walk", 0.06, 0.15)),
+            Of(3, "matched, 10 M scripts", To(3, 2, "matched, 1 M scripts", 0.5)),
+            Memory("memory of 1 M scripts", oneIndex.Bytes, 1, setBytes),
+            Memory("memory of 10 M scripts", tenIndex.Bytes, 10, setBytes),
+        ];
     }
 
-    private static string Percent(double part, double whole) => (part / whole).ToString("P1", CultureInfo.InvariantCulture);
+    private static Row Memory(string what, long bytes, int millions, long setBytes)
+    {
+        var megabytes = bytes / (1e6 * millions);
+        return new Row(
+            what, string.Create(CultureInfo.InvariantCulture, $"{megabytes:0.0} MB per million; hash set {setBytes / 1e6:0.0}"),
+            new Ratio("MB per million", megabytes, 25, AtMost: true));
+    }
 
-    private static void Line(TextWriter output, FormattableString text) => output.WriteLine(text.ToString(CultureInfo.InvariantCulture));
+    private static List<Measurement>[] Rounds(RunPlan plan, Func<bool>[] ways)
+    {
+        void Work(Func<bool> way, TimeSpan time, List<Measurement> into) => into.Add(Measurement.Of(time, () =>
+        {
+            Require(way());
+            return 1;
+        }));
+        var rounds = ways.Select(_ => new List<Measurement>()).ToArray();
+        Array.ForEach(ways, way => Work(way, plan.WarmUp / ways.Length, []));
+        for (var round = 1; round <= plan.Rounds; round++)
+        {
+            for (var i = 0; i < ways.Length; i++)
+            {
+                Work(ways[i], plan.Slice, rounds[i]);
+            }
+
+            plan.Progress($"  round {round}: {string.Join(", ", rounds.Select(r => Summary.Rate(r[^1].PerSecond)))} blocks");
+        }
+
+        return rounds;
+    }
 
     private static void Require(bool holds)
     {
@@ -127,38 +157,5 @@ public static class BlockMatchingBenchmark
         }
 
         return found;
-    }
-
-    /// <summary>Blocks a second of each way: after the warm-up, in rounds that take turns; the median round counts.</summary>
-    private static double[] Measure(Func<int>[] ways)
-    {
-        var clock = Stopwatch.StartNew();
-        while (clock.Elapsed < WarmUp)
-        {
-            Array.ForEach(ways, way => way());
-        }
-
-        var rates = ways.Select(_ => new List<double>()).ToArray();
-        for (var round = 0; round < Rounds; round++)
-        {
-            for (var i = 0; i < ways.Length; i++)
-            {
-                rates[i].Add(Rate(ways[i]));
-            }
-        }
-
-        return [.. rates.Select(r => r.Order().ElementAt(Rounds / 2))];
-    }
-
-    private static double Rate(Func<int> way)
-    {
-        var (clock, blocks) = (Stopwatch.StartNew(), 0);
-        while (clock.Elapsed < RoundLength)
-        {
-            way();
-            blocks++;
-        }
-
-        return blocks / clock.Elapsed.TotalSeconds;
     }
 }
