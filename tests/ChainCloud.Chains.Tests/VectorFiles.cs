@@ -1,17 +1,21 @@
+using System.Collections.Concurrent;
 using System.Text.Json;
 
 namespace ChainCloud.Chains.Tests;
 
-/// <summary>Vectors written in the BIPs' texts (embedded here) and data sets of others (beside the checkout, or in CHAINCLOUD_VECTORS).</summary>
+/// <summary>Vectors written in the BIPs' texts (embedded here) and data sets of others (<see cref="VectorFolder"/>).</summary>
 internal static class VectorFiles
 {
+    private static readonly ConcurrentDictionary<string, JsonElement> Parsed = new();
+
     public static JsonElement Bip(string file)
     {
         using var stream = typeof(VectorFiles).Assembly.GetManifestResourceStream(file)!;
         return JsonDocument.Parse(stream).RootElement;
     }
 
-    public static JsonElement Shared(string file) => JsonDocument.Parse(File.ReadAllBytes(Path.Combine(Folder(), file))).RootElement;
+    /// <summary>Asked for by tests that are skipped without the folder, so never in a static initializer: that would fail the others of its class.</summary>
+    public static JsonElement Shared(string file) => Parsed.GetOrAdd(file, each => JsonDocument.Parse(VectorFolder.Read(each)).RootElement);
 
     public static byte[] Hex(this JsonElement element, string name) => Convert.FromHexString(element.GetProperty(name).GetString()!);
 
@@ -23,24 +27,5 @@ internal static class VectorFiles
         var cases = new TheoryData<int>();
         cases.AddRange([.. elements.Select((_, i) => i)]);
         return cases;
-    }
-
-    private static string Folder()
-    {
-        if (Environment.GetEnvironmentVariable("CHAINCLOUD_VECTORS") is { Length: > 0 } configured)
-        {
-            return configured;
-        }
-
-        for (var folder = new DirectoryInfo(AppContext.BaseDirectory); folder is not null; folder = folder.Parent)
-        {
-            var candidate = Path.Combine(folder.FullName, "shared", "vectors");
-            if (Directory.Exists(candidate))
-            {
-                return candidate;
-            }
-        }
-
-        throw new DirectoryNotFoundException("No shared/vectors above the tests: set CHAINCLOUD_VECTORS to the folder of test vectors.");
     }
 }

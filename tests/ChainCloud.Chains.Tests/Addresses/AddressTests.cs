@@ -4,21 +4,21 @@ namespace ChainCloud.Chains.Tests.Addresses;
 
 public class Addresses_on_the_nodes_vectors
 {
-    private static readonly JsonElement[] Valid = [.. VectorFiles.Shared("core/key_io_valid.json").EnumerateArray()];
-    private static readonly JsonElement[] Invalid = [.. VectorFiles.Shared("core/key_io_invalid.json").EnumerateArray()];
+    private static JsonElement[] Valid => field ??= [.. VectorFiles.Shared("core/key_io_valid.json").EnumerateArray()];
+    private static JsonElement[] Invalid => field ??= [.. VectorFiles.Shared("core/key_io_invalid.json").EnumerateArray()];
 
     public static TheoryData<int> ValidCases => Valid.Cases();
 
     public static TheoryData<int> InvalidCases => Invalid.Cases();
 
-    [Fact]
+    [VectorFact]
     public void There_are_54_valid_and_70_invalid_texts()
     {
         Assert.Equal(54, Valid.Length);
         Assert.Equal(70, Invalid.Length);
     }
 
-    [Theory]
+    [VectorTheory]
     [MemberData(nameof(ValidCases))]
     public void A_valid_text_gives_its_script_and_comes_back(int index)
     {
@@ -48,7 +48,7 @@ public class Addresses_on_the_nodes_vectors
         }
     }
 
-    [Theory]
+    [VectorTheory]
     [MemberData(nameof(InvalidCases))]
     public void An_invalid_text_is_refused_on_every_network(int index)
     {

@@ -4,14 +4,14 @@ namespace ChainCloud.Chains.Tests.Addresses;
 
 public class Base58_on_the_nodes_vectors
 {
-    private static readonly JsonElement[] Vectors = [.. VectorFiles.Shared("core/base58_encode_decode.json").EnumerateArray()];
+    private static JsonElement[] Vectors => field ??= [.. VectorFiles.Shared("core/base58_encode_decode.json").EnumerateArray()];
 
     public static TheoryData<int> All => Vectors.Cases();
 
-    [Fact]
+    [VectorFact]
     public void There_are_14_vectors() => Assert.Equal(14, Vectors.Length);
 
-    [Theory]
+    [VectorTheory]
     [MemberData(nameof(All))]
     public void Encodes_and_decodes(int index)
     {

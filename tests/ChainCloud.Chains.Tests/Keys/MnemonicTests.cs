@@ -9,10 +9,10 @@ public class Bip39_on_its_vectors
     private const string Passphrase = "TREZOR";
     private const uint Xprv = 0x0488ADE4;
 
-    private static readonly JsonElement Languages = VectorFiles.Shared("mnemonic/bip-0039.json");
-    private static readonly JsonElement[] English = [.. Languages.GetProperty("english").EnumerateArray()];
+    private static JsonElement Languages => VectorFiles.Shared("mnemonic/bip-0039.json");
+    private static JsonElement[] English => field ??= [.. Languages.GetProperty("english").EnumerateArray()];
 
-    private static readonly JsonElement[] Others =
+    private static JsonElement[] Others => field ??=
     [
         .. Languages.EnumerateObject().Where(l => l.Name is not ("english" or "japanese")).SelectMany(l => l.Value.EnumerateArray()),
     ];
@@ -21,14 +21,14 @@ public class Bip39_on_its_vectors
 
     public static TheoryData<int> OtherCases => Others.Cases();
 
-    [Fact]
+    [VectorFact]
     public void There_are_24_english_vectors_and_240_of_other_languages()
     {
         Assert.Equal(24, English.Length);
         Assert.Equal(240, Others.Length);
     }
 
-    [Theory]
+    [VectorTheory]
     [MemberData(nameof(EnglishCases))]
     public void Entropy_words_seed_and_key(int index)
     {
@@ -43,7 +43,7 @@ public class Bip39_on_its_vectors
     }
 
     /// <summary>Other word lists are not here, but words of any list give the same seed when they are in form NFKD, as these are.</summary>
-    [Theory]
+    [VectorTheory]
     [MemberData(nameof(OtherCases))]
     public void Words_of_other_languages_give_their_seed(int index) =>
         Assert.Equal(Others[index][2].GetString(), Convert.ToHexStringLower(Mnemonic.ToSeed(Others[index][1].GetString()!, Passphrase)));

@@ -4,7 +4,7 @@ namespace ChainCloud.Chains.Tests.Keys;
 
 public class Ecdsa_on_wycheproof
 {
-    private static readonly (byte[] PublicKey, JsonElement Test)[] Vectors =
+    private static (byte[] PublicKey, JsonElement Test)[] Vectors => field ??=
     [
         .. VectorFiles.Shared("wycheproof/ecdsa_secp256k1_sha256_test.json").GetProperty("testGroups").EnumerateArray()
             .SelectMany(g => g.GetProperty("tests").EnumerateArray().Select(t => (g.GetProperty("publicKey").Hex("uncompressed"), t))),
@@ -12,10 +12,10 @@ public class Ecdsa_on_wycheproof
 
     public static TheoryData<int> All => Vectors.Select(v => v.Test).Cases();
 
-    [Fact]
+    [VectorFact]
     public void There_are_476_vectors() => Assert.Equal(476, Vectors.Length);
 
-    [Theory]
+    [VectorTheory]
     [MemberData(nameof(All))]
     public void Both_implementations_accept_exactly_the_valid_ones(int index)
     {

@@ -146,7 +146,7 @@ public class Psbt_on_the_bips_vectors
 
 public class Psbt_on_the_nodes_vectors
 {
-    private static readonly JsonElement Vectors = VectorFiles.Shared("core/rpc_psbt.json");
+    private static JsonElement Vectors => VectorFiles.Shared("core/rpc_psbt.json");
 
     public static TheoryData<int> Valid => Vectors.GetProperty("valid").EnumerateArray().Cases();
 
@@ -154,14 +154,14 @@ public class Psbt_on_the_nodes_vectors
 
     public static TheoryData<int> Signers => Vectors.GetProperty("signer").EnumerateArray().Cases();
 
-    [Fact]
+    [VectorFact]
     public void There_are_27_invalid_6_valid_and_11_of_roles()
     {
         var counts = Vectors.EnumerateObject().ToDictionary(p => p.Name, p => p.Value.GetArrayLength());
         Assert.Equal((27, 6, 1, 6, 2, 1, 1), (counts["invalid"], counts["valid"], counts["creator"], counts["signer"], counts["combiner"], counts["finalizer"], counts["extractor"]));
     }
 
-    [Theory]
+    [VectorTheory]
     [MemberData(nameof(Valid))]
     public void A_valid_psbt_is_read_and_written_back(int index)
     {
@@ -169,7 +169,7 @@ public class Psbt_on_the_nodes_vectors
         Assert.Equal(text, Convert.ToBase64String(Psbt.Parse(Convert.FromBase64String(text)).Value.Serialize()));
     }
 
-    [Theory]
+    [VectorTheory]
     [MemberData(nameof(Invalid))]
     public void An_invalid_psbt_is_refused(int index)
     {
@@ -180,7 +180,7 @@ public class Psbt_on_the_nodes_vectors
         Assert.False(Convert.TryFromBase64String(text, bytes, out var length) && Psbt.Parse(bytes.AsSpan(0, length)).IsOk);
     }
 
-    [Theory]
+    [VectorTheory]
     [MemberData(nameof(Signers))]
     public void What_a_signer_added_verifies(int index)
     {
@@ -202,7 +202,7 @@ public class Psbt_on_the_nodes_vectors
         }
     }
 
-    [Theory]
+    [VectorTheory]
     [InlineData(0)]
     [InlineData(1)]
     public void A_combiner_makes_the_psbt(int index)
@@ -212,17 +212,17 @@ public class Psbt_on_the_nodes_vectors
         Assert.Equal(Convert.ToBase64String(Read(vector, "result").Serialize()), Convert.ToBase64String(Psbt.Combine([.. parts]).Value.Serialize()));
     }
 
-    [Fact]
+    [VectorFact]
     public void An_extractor_makes_the_transaction()
     {
         var vector = Vectors.GetProperty("extractor")[0];
         Assert.Equal(vector.Text("result"), Convert.ToHexStringLower(Read(vector, "extract").Extract().Value.Serialize(withWitness: true)));
     }
 
-    [Fact]
+    [VectorFact]
     public void Multisig_is_not_finalized_here() => Assert.False(Read(Vectors.GetProperty("finalizer")[0], "finalize").Complete().IsOk);
 
-    [Fact]
+    [VectorFact]
     public void A_creator_makes_the_psbt()
     {
         var vector = Vectors.GetProperty("creator")[0];

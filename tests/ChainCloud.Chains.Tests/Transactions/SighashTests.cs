@@ -5,15 +5,15 @@ namespace ChainCloud.Chains.Tests.Transactions;
 
 public class Legacy_sighash_on_the_nodes_vectors
 {
-    private static readonly JsonElement[] Vectors =
+    private static JsonElement[] Vectors => field ??=
         [.. VectorFiles.Shared("core/sighash.json").EnumerateArray().Where(v => v.GetArrayLength() == 5)];
 
     public static TheoryData<int> All => Vectors.Cases();
 
-    [Fact]
+    [VectorFact]
     public void There_are_500_vectors() => Assert.Equal(500, Vectors.Length);
 
-    [Theory]
+    [VectorTheory]
     [MemberData(nameof(All))]
     public void Gives_the_hash(int index)
     {

@@ -4,15 +4,15 @@ namespace ChainCloud.Chains.Tests.Transactions;
 
 public class Transactions_on_the_nodes_vectors
 {
-    private static readonly JsonElement[] Vectors =
+    private static JsonElement[] Vectors => field ??=
         [.. VectorFiles.Shared("core/tx_valid.json").EnumerateArray().Where(v => v[0].ValueKind == JsonValueKind.Array)];
 
     public static TheoryData<int> All => Vectors.Cases();
 
-    [Fact]
+    [VectorFact]
     public void There_are_120_transactions() => Assert.Equal(120, Vectors.Length);
 
-    [Theory]
+    [VectorTheory]
     [MemberData(nameof(All))]
     public void A_valid_transaction_is_read_and_written_back(int index)
     {
@@ -26,7 +26,7 @@ public class Transactions_on_the_nodes_vectors
         Assert.All(tx.Inputs, input => Assert.Contains(input.Outpoint.TxId.ToString(), spent));
     }
 
-    [Theory]
+    [VectorTheory]
     [MemberData(nameof(All))]
     public void A_cut_or_lengthened_transaction_is_refused(int index)
     {

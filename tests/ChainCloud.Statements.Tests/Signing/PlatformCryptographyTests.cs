@@ -5,7 +5,7 @@ namespace ChainCloud.Statements.Tests;
 /// <summary>The platform's own primitives, in the forms in which statements and seals use them, on Project Wycheproof's vectors.</summary>
 public sealed class PlatformCryptographyTests
 {
-    [Fact]
+    [VectorFact]
     public void P256_signatures_are_judged_as_Wycheproof_says()
     {
         var seen = 0;
@@ -19,7 +19,7 @@ public sealed class PlatformCryptographyTests
         Assert.True(seen >= 250, $"{seen} vectors");
     }
 
-    [Fact]
+    [VectorFact]
     public void Compressed_keys_are_the_same_keys()
     {
         foreach (var (group, test) in Wycheproof.Read("ecdsa_secp256r1_sha256_p1363_test.json"))
@@ -29,7 +29,7 @@ public sealed class PlatformCryptographyTests
         }
     }
 
-    [Fact]
+    [VectorFact]
     public void Aes_256_gcm_opens_exactly_what_Wycheproof_calls_valid()
     {
         var seen = 0;
@@ -52,7 +52,7 @@ public sealed class PlatformCryptographyTests
         Assert.True(seen >= 50, $"{seen} vectors");
     }
 
-    [Fact]
+    [VectorFact]
     public void Hkdf_sha256_derives_what_Wycheproof_says()
     {
         var seen = 0;

@@ -53,7 +53,7 @@ internal static class BannedCallList
         new("throws what is not written", "write it, or refuse with a problem", _ => true,
             each => each is SimpleNameSyntax { Identifier.Text: "NotImplementedException" },
             "throw new NotImplementedException();", Grain),
-        new("skips a test", "a test that cannot run fails: a missing binary is a fault of the machine", _ => true,
+        new("skips a test", "a test that cannot run fails: a missing binary is a fault of the machine; only the data sets of others may be missing (VectorFact)", _ => true,
             each => each is AttributeArgumentSyntax { NameEquals.Name.Identifier.Text: "Skip" },
             "class A { [Fact(Skip = \"later\")] void B() { } }", Test),
     ];
