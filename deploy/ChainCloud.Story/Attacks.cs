@@ -94,20 +94,24 @@ public sealed class Attacks(Stage stage, Narrator narrator, MerchantPlace victim
         narrator.Check(stage.SendVault.Alarms().Count > 0, "the vault locked this merchant and alarms on its own");
         var merchant = await stage.Operators.Merchant(victim.Merchant);
         narrator.Check((string)merchant["status"]! == "locked", $"{victim.Merchant} is locked at the platform too; other merchants are not");
+        var (status, refusal) = await PostRandomPayout("after-the-lock");
+        narrator.Check(status >= 400, $"a further payout of {victim.Merchant} is turned away: {refusal["code"]}");
         await stage.SendVault.StopCourier();
         liar.Lie = null;
         stage.SendVault.StartCourier(stage.Gateway.Address, await stage.Operators.IssueCourierToken(stage.SendVault.Name));
     });
 
+    private async Task<(int Status, JsonObject Body)> PostRandomPayout(string externalId) => await _hot.Post("v1/payouts", new JsonObject
+    {
+        ["asset"] = "LTC",
+        ["external_id"] = externalId,
+        ["outputs"] = new JsonArray(new JsonObject { ["address"] = await stage.Node.NewAddressAsync(), ["amount"] = "100000000" }),
+        ["sealed_request"] = Convert.ToBase64String(RandomNumberGenerator.GetBytes(200)),
+    });
+
     private async Task<string> PostPayout(string externalId)
     {
-        var (status, body) = await _hot.Post("v1/payouts", new JsonObject
-        {
-            ["asset"] = "LTC",
-            ["external_id"] = externalId,
-            ["outputs"] = new JsonArray(new JsonObject { ["address"] = await stage.Node.NewAddressAsync(), ["amount"] = "100000000" }),
-            ["sealed_request"] = Convert.ToBase64String(RandomNumberGenerator.GetBytes(200)),
-        });
+        var (status, body) = await PostRandomPayout(externalId);
         return status == 202 ? (string)body["id"]! : throw new StoryException($"the stolen token was turned away: {body.ToJsonString()}");
     }
 

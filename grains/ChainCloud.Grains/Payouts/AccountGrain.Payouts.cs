@@ -29,7 +29,8 @@ public sealed partial class AccountGrain
         }
 
         var state = Payout.Accept(terms);
-        var command = new LedgerCommand($"payout:{Book.Merchant}:{terms.ExternalId}", request.RequestHash, head => Reserve(head, state))
+        var isLocked = await LockReason() is not null;
+        var command = new LedgerCommand($"payout:{Book.Merchant}:{terms.ExternalId}", request.RequestHash, head => isLocked ? Locked() : Reserve(head, state))
         {
             ConflictCode = ProblemCodes.ExternalIdConflict,
         };
@@ -82,6 +83,9 @@ public sealed partial class AccountGrain
     private PayoutTerms TermsOf(RequestPayout request) => new(
         PayoutId.Of(_ids.Next()), Book, request.ExternalId, [.. request.Outputs.Select(o => new Destination(o.Script, o.Amount))],
         request.MaxFee ?? Amount.Of(Book.Asset, PayoutSettings.DefaultMaxFeeUnits), request.SealedRequest, _clock.GetUtcNow());
+
+    // Asked only for a payout that is not there yet: what exists is answered as ever.
+    private static Result<LedgerDecision> Locked() => new Problem(ProblemCodes.MerchantLocked, "The merchant is locked: an alarm has to be looked into first.");
 
     private static Result<LedgerDecision> Reserve(AccountHead head, PayoutState state)
     {

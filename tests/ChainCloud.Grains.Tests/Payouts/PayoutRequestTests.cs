@@ -41,6 +41,19 @@ public sealed class PayoutRequestTests
     }
 
     [Fact]
+    public async Task A_locked_merchant_is_turned_away_but_still_told_of_what_it_asked_before()
+    {
+        await using var stage = await PayoutStage.Open(DatabaseKind.Sqlite);
+        await stage.Fund(1_000_000);
+        var before = await stage.Account.RequestPayout(stage.RequestOf("order-1", 50_000));
+        await stage.Get<IMerchantStore>().Lock(PayoutStage.Merchant, "C11", default);
+        stage.Clock.Move(TimeSpan.FromSeconds(2));
+        Assert.Equal(ProblemCodes.MerchantLocked, (await stage.Account.RequestPayout(stage.RequestOf("order-2", 50_000))).Problem.Code);
+        Assert.Equal(before.Value.Id, (await stage.Account.RequestPayout(stage.RequestOf("order-1", 50_000))).Value.Id);
+        Assert.Equal(60_000, (await stage.Hot()).Reserved.Units);
+    }
+
+    [Fact]
     public async Task More_than_is_available_is_refused_and_may_be_asked_again_when_it_is()
     {
         await using var stage = await PayoutStage.Open(DatabaseKind.Sqlite);
