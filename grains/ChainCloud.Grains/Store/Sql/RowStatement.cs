@@ -86,8 +86,10 @@ internal sealed class RowStatement
         return new RowStatement(
             table,
             $"SELECT {select} FROM {table} AS t WHERE {Keys("@")}{where}",
-            $"SELECT {select} FROM {table} AS t JOIN {Unnest(key)} ON {Keys("v.")}{(where.Length == 0 ? "" : $" WHERE {guard}")}"
-                + (forUpdate ? " FOR UPDATE OF t" : ""),
+            forUpdate
+                ? $"SELECT {select} FROM {table} AS t JOIN {Unnest(key)} ON {Keys("v.")}{(where.Length == 0 ? "" : $" WHERE {guard}")} FOR UPDATE OF t"
+                // OFFSET 0 keeps the planner from a join that reads the whole table, which it prefers, and remembers, while the table is new.
+                : $"SELECT {select} FROM {Unnest(key)} CROSS JOIN LATERAL (SELECT * FROM {table} AS t WHERE {Keys("v.")}{where} OFFSET 0) AS t",
             key,
             0);
     }
