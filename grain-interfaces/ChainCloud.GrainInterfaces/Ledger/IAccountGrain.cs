@@ -92,6 +92,10 @@ public interface IAccountGrain : IGrainWithStringKey
     [Alias("RecordTransfer"), AlwaysInterleave]
     Task<Result<Done>> RecordTransfer(TransferId transfer, TransferStep step);
 
+    /// <summary>The merchant was locked just now: from here on new payouts are turned away, without waiting for the next look.</summary>
+    [Alias("NoticeLock"), AlwaysInterleave]
+    Task NoticeLock();
+
     /// <summary>Turns the watcher's facts about deposits into ledger steps. Safe to call at any time, any number of times.</summary>
     [Alias("AdvanceDeposits"), AlwaysInterleave]
     Task AdvanceDeposits();

@@ -67,7 +67,7 @@ public sealed class JobAnswers(IGrainFactory grains, IDeviceStore devices, IMerc
             await alarms.Raise(code, $"{result.Clause}: {result.Detail}", job.Subject, job.Merchant, job.Device);
             if (code == AlarmCodes.VaultLocked)
             {
-                await merchants.Lock(job.Merchant, $"{job.Device} {result.Clause}: {result.Detail}", CancellationToken.None);
+                await LockMerchant(job, $"{job.Device} {result.Clause}: {result.Detail}");
             }
         }
 
@@ -79,6 +79,15 @@ public sealed class JobAnswers(IGrainFactory grains, IDeviceStore devices, IMerc
             "sign" => (await Transfer(job).RefuseSignature(result.Clause, result.Kind.ToText(), result.Detail, receipt)).Map(_ => Done.Value),
             _ => new Problem(ProblemCodes.StatementMismatch, $"A {job.Kind} job can't be refused."),
         };
+    }
+
+    private async Task LockMerchant(JobRow job, string reason)
+    {
+        await merchants.Lock(job.Merchant, reason, CancellationToken.None);
+        if (Frame.Decode(job.Frame).TryGet(out var asked, out _) && asked is JobFrame frame)
+        {
+            await grains.GetGrain<IAccountGrain>(GrainKeys.Account(new BookId(job.Merchant, frame.Asset))).NoticeLock();
+        }
     }
 
     private async Task<Result<VaultReceipt>> Receipt(JobRow job, ReadOnlyMemory<byte> bytes)

@@ -55,11 +55,11 @@ public sealed class CallRulesTests
     {
         string[] own =
         [
-            "IAccountGrain.AdvanceDeposits", "IAccountGrain.RecordBatch", "IAccountGrain.EndPayout", "IAccountGrain.EnsureChangeBatch",
-            "IAccountGrain.PlanPayouts", "IAccountGrain.RecordApproval", "IAccountGrain.RecordTransfer", "IAddressBatchGrain.Advance",
-            "IAddressBatchGrain.RecordAttestation", "IAddressBatchGrain.RecordRefusal", "IChainGrain.Advance", "IMerchantGrain.Authenticate",
-            "IPayoutGrain.Advance", "IPayoutGrain.Refuse", "ITransferGrain.AcceptSignature", "ITransferGrain.Advance",
-            "ITransferGrain.RefuseSignature", "IVaultGrain.Authenticate",
+            "IAccountGrain.AdvanceDeposits", "IAccountGrain.EndPayout", "IAccountGrain.EnsureChangeBatch", "IAccountGrain.NoticeLock",
+            "IAccountGrain.PlanPayouts", "IAccountGrain.RecordApproval", "IAccountGrain.RecordBatch", "IAccountGrain.RecordTransfer",
+            "IAddressBatchGrain.Advance", "IAddressBatchGrain.RecordAttestation", "IAddressBatchGrain.RecordRefusal",
+            "IChainGrain.Advance", "IMerchantGrain.Authenticate", "IPayoutGrain.Advance", "IPayoutGrain.Refuse",
+            "ITransferGrain.AcceptSignature", "ITransferGrain.Advance", "ITransferGrain.RefuseSignature", "IVaultGrain.Authenticate",
         ];
         Caller[] callers = [Cold, Hot, Courier, new(TokenKind.Operator, null, null)];
         var closed = typeof(IAccountGrain).Assembly.GetTypes()
