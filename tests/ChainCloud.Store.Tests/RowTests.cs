@@ -144,6 +144,20 @@ public sealed class RowTests
     }
 
     [Theory, BothDatabases]
+    public async Task An_outpoint_that_was_a_fence_is_known_as_one_for_ever(DatabaseKind kind)
+    {
+        await using var store = await StoreUnderTest.Create(kind);
+        var (ended, live, never) = (Point("ended"), Point("live"), Point("never"));
+        await store.Commit(Rows(new RowWrite.InsertFence(Ltc, ended, "po_1"), new RowWrite.InsertFence(Ltc, live, "po_2")));
+        await store.Commit(Rows(new RowWrite.ReleaseFence(Ltc, ended, "po_1")));
+
+        var past = await store.Get<ITransferReads>().PastFences(Ltc, [never, live, ended], default);
+        Assert.Equal([ended, live], past.Select(f => f.Point).OrderBy(p => p != ended));
+        Assert.All(past, f => Assert.False(f.IsApproved));
+        Assert.Empty(await store.Get<ITransferReads>().PastFences(Ltc, [], default));
+    }
+
+    [Theory, BothDatabases]
     public async Task A_coin_is_held_by_one_transfer(DatabaseKind kind)
     {
         await using var store = await StoreUnderTest.Create(kind);

@@ -19,7 +19,7 @@ public sealed record Selection(IReadOnlyList<Coin> Inputs, Amount Fee, Amount? C
 
 /// <summary>
 /// Chooses coins: the smallest single one that is enough, else the largest first until they are enough. Deterministic: equal amounts are
-/// ordered by outpoint. Change below dust goes to the fee where the cap allows.
+/// ordered by outpoint. Change below dust goes to the fee where the cap allows. A coin that must be no fence may still be a further input.
 /// </summary>
 public static class CoinSelection
 {
@@ -27,7 +27,9 @@ public static class CoinSelection
     /// Refuses with <see cref="ProblemCodes.CoinsUnavailable"/> when the coins do not reach, and with <see cref="ProblemCodes.FeeAboveCap"/>
     /// when only the fee is in the way.
     /// </summary>
-    public static Result<Selection> Select(IEnumerable<Coin> coins, Amount target, SpendingCosts costs)
+    /// <param name="noFences">Coins that must not come first; null for none.</param>
+    public static Result<Selection> Select(
+        IEnumerable<Coin> coins, Amount target, SpendingCosts costs, IReadOnlySet<Outpoint>? noFences = null)
     {
         var sorted = coins.ToList();
         sorted.Sort(LargestFirst);
@@ -36,16 +38,23 @@ public static class CoinSelection
             return new Problem(ProblemCodes.CoinsUnavailable, $"The confirmed, free coins do not reach {target} and its fee yet.");
         }
 
+        var mayBeFence = sorted.ConvertAll(c => noFences?.Contains(c.Outpoint) != true);
         for (var i = sorted.Count - 1; i >= 0; i--)
         {
-            if (sorted[i].Amount > target && Settle([sorted[i]], target, costs) is { } single)
+            if (mayBeFence[i] && sorted[i].Amount > target && Settle([sorted[i]], target, costs) is { } single)
             {
                 return single;
             }
         }
 
+        var fence = mayBeFence.IndexOf(true);
+        if (fence < 0 && sorted.Count > 0)
+        {
+            return new Problem(ProblemCodes.CoinsUnavailable, "Every free coin was the fence of a payout that ended; a coin that was none is needed.");
+        }
+
         var chosen = new List<Coin>();
-        foreach (var coin in sorted.Take(costs.MaxInputs))
+        foreach (var coin in sorted.Skip(fence).Take(1).Concat(sorted.Where((_, i) => i != fence)).Take(costs.MaxInputs))
         {
             chosen.Add(coin);
             if (Settle(chosen, target, costs) is { } selection)

@@ -71,6 +71,7 @@ public sealed partial class AccountGrain
 
         _starved = false;
 
+        var past = await Part<ITransferReads>().PastFences(Book.Asset, [.. coins.Select(c => c.Outpoint)], CancellationToken.None);
         var commits = new List<Task<Result<LedgerAnswer>>>();
         await foreach (var row in UnfinishedPayouts("reserved", after: null))
         {
@@ -81,7 +82,8 @@ public sealed partial class AccountGrain
 
             var state = PayoutRows.StateOf(row);
             var changeIndex = await NextChangeIndex();
-            if (desk.Planner.Plan(TransferId.Of(_ids.Next()), state.Terms, coins, changeIndex, _clock.GetUtcNow()).TryGet(out var plan, out _))
+            if (desk.Planner.Plan(TransferId.Of(_ids.Next()), state.Terms, coins, past, changeIndex, _clock.GetUtcNow())
+                .TryGet(out var plan, out _))
             {
                 _nextChangeIndex = plan.Change is null ? changeIndex : changeIndex + 1;
                 coins.RemoveAll(c => plan.Inputs.Contains(c));

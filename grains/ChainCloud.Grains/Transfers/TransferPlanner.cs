@@ -14,8 +14,12 @@ internal sealed class TransferPlanner(ChainParameters chain, ExtendedPublicKey a
 {
     private const uint ChangeBranch = 1;
 
-    /// <summary>Refuses as <see cref="CoinSelection.Select"/>.</summary>
-    public Result<TransferPlan> Plan(TransferId id, PayoutTerms terms, IReadOnlyCollection<Coin> coins, uint changeIndex, DateTimeOffset now)
+    /// <summary>
+    /// Refuses as <see cref="CoinSelection.Select"/>. The V-Device signs a fence once: one that it signed for a payout that ended is never
+    /// proposed again, one that it may have signed only when nothing else is there.
+    /// </summary>
+    public Result<TransferPlan> Plan(
+        TransferId id, PayoutTerms terms, IReadOnlyCollection<Coin> coins, IReadOnlyCollection<PastFence> past, uint changeIndex, DateTimeOffset now)
     {
         var change = WalletAddresses.Derive(account, ChangeBranch, changeIndex, 1)[0];
         var outputs = terms.Outputs.Select(o => o.Script).ToList();
@@ -24,9 +28,15 @@ internal sealed class TransferPlanner(ChainParameters chain, ExtendedPublicKey a
         var costs = new SpendingCosts(
             (inputs, hasChange) => FeeRules.P2wpkhVSize(inputs, hasChange ? withChange : outputs), rate, terms.MaxFee,
             options.MaxFeeRateSatPerKvB, Amount.Of(chain.Asset, FeeRules.DustThreshold(chain, change)), options.MaxInputs);
-        return CoinSelection.Select(coins, terms.Total, costs).Map(chosen => new TransferPlan(
-            id, terms.Book, [terms.Id], chosen.Inputs, terms.Outputs,
-            chosen.Change is { } amount ? new PlannedChange(changeIndex, change, amount) : null, chosen.Fee, rate, now));
+        var chosen = CoinSelection.Select(coins, terms.Total, costs, past.Select(f => f.Point).ToHashSet());
+        if (!chosen.IsOk && past.Any(f => !f.IsApproved))
+        {
+            chosen = CoinSelection.Select(coins, terms.Total, costs, past.Where(f => f.IsApproved).Select(f => f.Point).ToHashSet());
+        }
+
+        return chosen.Map(selection => new TransferPlan(
+            id, terms.Book, [terms.Id], selection.Inputs, terms.Outputs,
+            selection.Change is { } amount ? new PlannedChange(changeIndex, change, amount) : null, selection.Fee, rate, now));
     }
 
     /// <summary>A stored coin as the selection sees it.</summary>

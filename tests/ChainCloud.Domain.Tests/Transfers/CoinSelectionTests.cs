@@ -53,6 +53,30 @@ public sealed class CoinSelectionTests
         Assert.Equal(ProblemCodes.CoinsUnavailable, CoinSelection.Select([], Units(50_000), Costs()).Problem.Code);
 
     [Fact]
+    public void A_coin_that_was_a_fence_is_not_chosen_alone()
+    {
+        List<Coin> coins = [CoinOf(1, 60_000), CoinOf(2, 900_000)];
+        var chosen = CoinSelection.Select(coins, Units(50_000), Costs(), new HashSet<Outpoint> { coins[0].Outpoint }).Value;
+        Assert.Equal(coins[1], Assert.Single(chosen.Inputs));
+    }
+
+    [Fact]
+    public void A_coin_that_was_a_fence_is_spent_behind_another_that_was_none()
+    {
+        List<Coin> coins = [CoinOf(1, 60_000), CoinOf(2, 20_000), CoinOf(3, 30_000)];
+        var chosen = CoinSelection.Select(coins, Units(65_000), Costs(), new HashSet<Outpoint> { coins[0].Outpoint }).Value;
+        Assert.Equal([coins[2], coins[0]], chosen.Inputs);
+    }
+
+    [Fact]
+    public void Coins_that_all_were_fences_are_refused()
+    {
+        var coin = CoinOf(1, 900_000);
+        var refused = CoinSelection.Select([coin], Units(50_000), Costs(), new HashSet<Outpoint> { coin.Outpoint });
+        Assert.Equal(ProblemCodes.CoinsUnavailable, refused.Problem.Code);
+    }
+
+    [Fact]
     public void A_fee_above_the_cap_is_refused() =>
         Assert.Equal(ProblemCodes.FeeAboveCap, CoinSelection.Select([CoinOf(1, 90_000)], Units(50_000), Costs() with { MaxFee = Units(10) }).Problem.Code);
 

@@ -33,6 +33,15 @@ internal sealed class TransferReads(SqlDatabase database) : ITransferReads
         row => new FenceRow(asset, point, row.Text(0), row.Time(1), row.TimeOrNull(2)),
         ct);
 
+    public async Task<IReadOnlyList<PastFence>> PastFences(AssetId asset, IReadOnlyCollection<Outpoint> points, CancellationToken ct)
+    {
+        List<object?[]> keys = [.. points.Distinct().Select(point => CoinSql.PointOf(asset, point))];
+        return await database.Read(
+            (session, token) => session.Find(
+                TransferSql.PastFences, keys, row => new PastFence(row.Outpoint(0), row.Bool(2)), token),
+            ct);
+    }
+
     public async Task<IReadOnlyList<CoinRow>> FreeCoins(
         BookId book, long maxHeight, long maxCoinbaseHeight, Amount min, int limit, CancellationToken ct) => await database.Query(
         SelectCoin + """

@@ -56,6 +56,10 @@ public sealed record RawTxRow(AssetId Asset, Hash256 TxId, byte[] Raw);
 /// <param name="Owner">Id text of the payout or transfer.</param>
 public sealed record FenceRow(AssetId Asset, Outpoint Point, string Owner, DateTimeOffset TakenAt, DateTimeOffset? ReleasedAt);
 
+/// <summary>A point that is or was the fence of a transfer.</summary>
+/// <param name="IsApproved">True when the V-Device's intent for it came here. It may have signed one all the same.</param>
+public sealed record PastFence(Outpoint Point, bool IsApproved);
+
 /// <summary>Reads of transfers, coins and fences.</summary>
 public interface ITransferReads
 {
@@ -71,6 +75,9 @@ public interface ITransferReads
 
     /// <summary>The live fence at a point; null when there is none.</summary>
     Task<FenceRow?> LiveFence(AssetId asset, Outpoint point, CancellationToken ct);
+
+    /// <summary>Those of the points that were a fence before, or are one; once for each time.</summary>
+    Task<IReadOnlyList<PastFence>> PastFences(AssetId asset, IReadOnlyCollection<Outpoint> points, CancellationToken ct);
 
     /// <summary>
     /// Free hot and change coins, largest first, anchored at or below <paramref name="maxHeight"/> (coinbase ones at or below

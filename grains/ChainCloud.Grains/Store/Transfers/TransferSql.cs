@@ -29,6 +29,10 @@ internal static class TransferSql
     public static readonly RowStatement ReleaseFence = RowStatement.Update(
         "fence", [Column.Integer("released_at")], [.. Point, Column.Text("owner")], guard: "t.released_at IS NULL").At(60);
 
+    // A job to sign is there exactly when an intent came.
+    public static readonly RowStatement PastFences = RowStatement.Select(
+        "t.txid, t.vout, EXISTS (SELECT 1 FROM job AS j WHERE j.key = 'sign:' || t.owner || ':1')", "fence", Point);
+
     public static readonly RowStatement InsertFence = RowStatement.Insert(
         "fence", [.. Point, Column.Text("owner"), Column.Integer("taken_at")]).At(61);
 
