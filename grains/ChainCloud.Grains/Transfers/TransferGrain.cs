@@ -70,6 +70,12 @@ public sealed class TransferGrain(
             return NotFound();
         }
 
+        if (row.Finished)
+        {
+            // The same no again, after a crash between its effect and the end of its job.
+            return await View(row);
+        }
+
         var reason = new Problem(ProblemCodes.DeviceRefused, $"{clause}: {detail}");
         if (SignatureChecks.IsRefusedForGood(receipt, await IntentHash()))
         {
@@ -86,8 +92,9 @@ public sealed class TransferGrain(
         }
 
         await AlarmOnce(row, AlarmCodes.DeviceRefused, reason.Detail);
-        // A suspension is lifted by people: the job stays open, and the vault is asked again. Everything else waits for people here.
-        return kind == RefusalKind.Suspend.ToText() ? reason : await View(row);
+        // Nothing that the vault signed says no: the frame may have been damaged on its way, or a suspension is lifted by people. The job
+        // stays open, and the vault is asked again. Only a lock or a halt waits for people here.
+        return kind == RefusalKind.Reject.ToText() || kind == RefusalKind.Suspend.ToText() ? reason : await View(row);
     }
 
     public async Task Advance()

@@ -175,13 +175,21 @@ public sealed class PayoutStoryTests
         var transfer = stage.Transfer(view.Transfer!.Value);
         var intent = SignedStatement.Read<PayoutIntent>(job.Intents[0]).Value.Statement;
         Assert.False((await transfer.RefuseSignature("C10", "suspend", "limit", null)).IsOk);
-        await transfer.RefuseSignature("C9", "reject", "expired", null);
+        Assert.False((await transfer.RefuseSignature("C9", "reject", "expired", null)).IsOk);
         Assert.Equal("awaiting_signature", await stage.StateOf(view.Id));
         var forGood = stage.Devices.Receipt(PayoutStage.Merchant, intent, null, VaultDecision.Rejected);
         Assert.True((await transfer.RefuseSignature("C9", "reject", "expired", forGood)).IsOk);
         Assert.True((await transfer.RefuseSignature("C9", "reject", "expired", forGood)).IsOk);
         Assert.Equal("rejected", await stage.StateOf(view.Id));
         Assert.Equal(1_000_000, (await stage.Hot()).Available.Units);
+
+        // The V-Device signs a fence once: the next payout waits for another coin.
+        var next = (await stage.Account.RequestPayout(stage.RequestOf("order-2", 300_000))).Value;
+        await stage.Payout(next.Id).Advance();
+        Assert.Equal("reserved", await stage.StateOf(next.Id));
+        await stage.Fund(500_000);
+        await stage.Payout(next.Id).Advance();
+        Assert.NotEqual(view.Fence, (await stage.Payout(next.Id).Read(PayoutStage.Merchant)).Value.Fence);
     }
 
     [Fact]
