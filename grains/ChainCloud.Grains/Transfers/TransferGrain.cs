@@ -127,6 +127,8 @@ public sealed class TransferGrain(
             case TransferAction.RecordAnchor a:
                 return (await Account(row).RecordTransfer(Id, new TransferStep.Anchored(a.Anchor))).IsOk;
             case TransferAction.RecordReorg:
+                // The block's transactions are in no mempool of a node that lost its own, as after a power cut.
+                _heard = null;
                 return (await Account(row).RecordTransfer(Id, new TransferStep.Unanchored())).IsOk;
             case TransferAction.Settle:
                 return (await Account(row).RecordTransfer(Id, new TransferStep.Settled())).IsOk;
