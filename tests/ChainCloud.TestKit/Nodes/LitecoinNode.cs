@@ -16,6 +16,9 @@ public sealed record LitecoinNodeSettings
     /// <summary>Lets the extension blocks (MWEB) activate at height 432, where mining needs a transaction to an mweb address.</summary>
     public bool Mweb { get; init; }
 
+    /// <summary>Runs on the public test network instead, without connections: a node that knows its first block only.</summary>
+    public bool Testnet { get; init; }
+
     /// <summary>Where the chain is kept; null for a new folder under the system's temporary one, deleted at the end.</summary>
     public string? DataDirectory { get; init; }
 }
@@ -53,13 +56,18 @@ public sealed partial class LitecoinNode : IAsyncDisposable
     public Uri RpcUrl => new($"http://127.0.0.1:{RpcPort}/");
 
     /// <summary>The node writes its credentials here at each start; for the platform's options.</summary>
-    public string CookieFile => Path.Combine(DataDirectory, "regtest", ".cookie");
+    public string CookieFile => Path.Combine(ChainDirectory, ".cookie");
 
     /// <summary>The process id; throws when the node does not run.</summary>
     public int ProcessId => Running.Id;
 
+    /// <summary>False after <see cref="StopAsync"/> and <see cref="KillAsync"/>.</summary>
+    public bool Runs => _process is not null;
+
     /// <summary>Direct calls, for what has no verb here.</summary>
     public NodeRpc Rpc => _rpc ?? throw new InvalidOperationException("The node does not run.");
+
+    private string ChainDirectory => Path.Combine(DataDirectory, _settings.Testnet ? "testnet4" : "regtest");
 
     private Process Running => _process ?? throw new InvalidOperationException("The node does not run.");
 
@@ -92,6 +100,12 @@ public sealed partial class LitecoinNode : IAsyncDisposable
         Running.Kill();
         await EndedAsync();
     }
+
+    /// <summary>Writes the chain to the disk: what comes later, and nothing before, is lost by <see cref="KillAsync"/>.</summary>
+    public Task FlushAsync() => Rpc.CallAsync("gettxoutsetinfo");
+
+    /// <summary>Deletes the mempool that the stopped node left on the disk.</summary>
+    public void ForgetMempool() => File.Delete(Path.Combine(ChainDirectory, "mempool.dat"));
 
     /// <summary>Starts again on the same folder and ports; call after <see cref="StopAsync"/> or <see cref="KillAsync"/>.</summary>
     public Task RestartAsync() => _process is null ? LaunchAsync() : throw new InvalidOperationException("The node still runs.");
@@ -158,7 +172,7 @@ public sealed partial class LitecoinNode : IAsyncDisposable
     private IEnumerable<string> Arguments()
     {
         yield return $"-datadir={DataDirectory}";
-        yield return "-regtest";
+        yield return _settings.Testnet ? "-testnet" : "-regtest";
         yield return "-server";
         yield return _settings.Listen ? "-listen=1" : "-listen=0";
         if (_settings.Listen)
@@ -177,7 +191,11 @@ public sealed partial class LitecoinNode : IAsyncDisposable
         yield return "-mempoolreplacement=1";
         yield return "-printtoconsole=0";
         yield return _settings.Rest ? "-rest=1" : "-rest=0";
-        if (!_settings.Mweb)
+        if (_settings.Testnet)
+        {
+            yield return "-connect=0";
+        }
+        else if (!_settings.Mweb)
         {
             yield return "-vbparams=mweb:9999999999:9999999999";
         }
@@ -204,7 +222,7 @@ public sealed partial class LitecoinNode : IAsyncDisposable
             return;
         }
 
-        var exists = Directory.Exists(Path.Combine(DataDirectory, "regtest", "wallets", WalletName));
+        var exists = Directory.Exists(Path.Combine(ChainDirectory, "wallets", WalletName));
         await Rpc.CallAsync(exists ? "loadwallet" : "createwallet", WalletName);
     }
 

@@ -16,6 +16,7 @@ public sealed class OfflineDevice : IAsyncDisposable
     private readonly Action<string>? _log;
     private ChildProcess? _serving;
     private ChildProcess? _courier;
+    private Func<ChildProcess>? _startCourier;
 
     private OfflineDevice(string group, string name, string folder, string[] passphraseFiles, Action<string>? log)
     {
@@ -78,10 +79,20 @@ public sealed class OfflineDevice : IAsyncDisposable
     {
         var file = Path.Combine(Path.GetDirectoryName(Folder)!, $"{Name}.token");
         File.WriteAllText(file, token);
-        _courier = ChildProcess.Start(
+        _startCourier = () => ChildProcess.Start(
             $"courier-{Name}", Binaries.Courier,
             ["run", "--gateway", gateway.ToString(), "--token-file", file, "--spool", Spool, "--poll", "100ms"], log: _log);
+        ResumeCourier();
     }
+
+    /// <summary>True while the device's loop runs.</summary>
+    public bool Serves => _serving is { HasExited: false };
+
+    /// <summary>True while its courier runs.</summary>
+    public bool CourierRuns => _courier is { HasExited: false };
+
+    /// <summary>Starts the courier again, at the same gateway and with the same token; call after <see cref="StopCourier"/>.</summary>
+    public void ResumeCourier() => _courier = (_startCourier ?? throw new InvalidOperationException($"{Name} never had a courier."))();
 
     /// <summary>kill -9 of the courier: from now on nothing crosses.</summary>
     public Task StopCourier() => _courier?.Kill() ?? Task.CompletedTask;
