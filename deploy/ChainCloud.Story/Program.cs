@@ -17,13 +17,14 @@ try
     {
         Usage.Print(Console.Out, play.Stage);
         stop.Token.WaitHandle.WaitOne();
+        Console.WriteLine("\nstopping everything");
     }
 
     return narrator.Failed == 0 ? 0 : 1;
 }
 catch (OperationCanceledException) when (stop.IsCancellationRequested)
 {
-    Console.WriteLine("\nstopping");
+    Console.WriteLine("\nstopping before the end");
     return 1;
 }
 catch (Exception fault)
