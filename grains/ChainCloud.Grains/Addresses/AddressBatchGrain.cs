@@ -74,15 +74,15 @@ public sealed class AddressBatchGrain(
             return problem;
         }
 
-        var recorded = await Account.RecordBatch(Id, new BatchStep.Judged(said.Root, said.Decision == BatchDecision.Accepted, verdict));
-        if (recorded.IsOk && said.Decision == BatchDecision.Refused && row.State != BatchStates.Failed)
+        if (said.Decision == BatchDecision.Refused && row.State == BatchStates.Listed)
         {
+            // Before the refusal is written: after a crash in between, the repeated verdict alarms twice, never not at all.
             await alarms.Raise(
                 AlarmCodes.BatchRefused, "The V-Device refused a batch: the list that it was given is not the one that the vault attested.",
                 Id.ToString(), Id.Book.Merchant, vdevice.Id);
         }
 
-        return recorded;
+        return await Account.RecordBatch(Id, new BatchStep.Judged(said.Root, said.Decision == BatchDecision.Accepted, verdict));
     }
 
     public Task<Result<BatchView>> RecordRefusal(Problem reason) => Account.RecordBatch(Id, new BatchStep.Refused(reason.Code));
