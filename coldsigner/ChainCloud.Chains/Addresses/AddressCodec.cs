@@ -2,7 +2,9 @@ namespace ChainCloud.Chains;
 
 /// <summary>
 /// Address text to output script and back. The chain and network are always given, never guessed: a text that belongs elsewhere is
-/// refused with a code that says whether it is another network, another asset, or a kind that is not supported.
+/// refused with a code that says whether it is another network, another asset, or a kind that is not supported. Some prefixes are shared:
+/// "3…" is Bitcoin's and Litecoin's old form, and test networks share most Base58 versions; such a text is an address of each of them,
+/// which is why the asset is part of every request and statement.
 /// </summary>
 public static class AddressCodec
 {
@@ -42,12 +44,12 @@ public static class AddressCodec
                 return Base58.EncodeCheck([p.P2pkhVersion, .. bytes.Slice(3, 20)]);
             case ScriptType.P2sh:
                 return Base58.EncodeCheck([p.P2shVersions[0], .. bytes.Slice(2, 20)]);
-            case ScriptType.P2wpkh or ScriptType.P2wsh:
-                return Bech32.Encode(p.Bech32Hrp, [0, .. Bech32.TryRegroup(bytes[2..], 8, 5, pad: true)!], Bech32Kind.Bech32);
-            case ScriptType.P2tr:
-                return Bech32.Encode(p.Bech32Hrp, [1, .. Bech32.TryRegroup(bytes[2..], 8, 5, pad: true)!], Bech32Kind.Bech32m);
+            case ScriptType.P2wpkh or ScriptType.P2wsh when p.HasSegwit:
+                return Bech32.Encode(p.Bech32Hrp!, [0, .. Bech32.TryRegroup(bytes[2..], 8, 5, pad: true)!], Bech32Kind.Bech32);
+            case ScriptType.P2tr when p.HasSegwit:
+                return Bech32.Encode(p.Bech32Hrp!, [1, .. Bech32.TryRegroup(bytes[2..], 8, 5, pad: true)!], Bech32Kind.Bech32m);
             default:
-                return new Problem(ProblemCodes.AddressTypeUnsupported, "This script has no address.");
+                return new Problem(ProblemCodes.AddressTypeUnsupported, $"This script has no address of {p.Asset}.");
         }
     }
 
@@ -129,8 +131,8 @@ public static class AddressCodec
             : Malformed($"This is not an address of {p.Asset}.");
     }
 
-    private static bool Belongs(string address, Func<ChainParameters, string> hrp) =>
-        ChainParameters.All.Any(c => address.StartsWith(hrp(c) + "1", StringComparison.OrdinalIgnoreCase));
+    private static bool Belongs(string address, Func<ChainParameters, string?> hrp) =>
+        ChainParameters.All.Any(c => hrp(c) is { } known && address.StartsWith(known + "1", StringComparison.OrdinalIgnoreCase));
 
     private static Problem Malformed(string detail) => new(ProblemCodes.AddressMalformed, detail);
 

@@ -10,7 +10,7 @@ public static class FeeRules
 
     /// <summary>
     /// The least value that an output with this script may have: below, spending it would cost more than it holds at the dust
-    /// relay rate, and nodes do not relay it. 0 for outputs that can't be spent.
+    /// relay rate, or it is less than the chain's fixed limit, and nodes do not relay it. 0 for outputs that can't be spent.
     /// </summary>
     public static long DustThreshold(ChainParameters p, ScriptPubKey script)
     {
@@ -20,7 +20,7 @@ public static class FeeRules
         }
 
         var spendLength = Scripts.TryWitnessProgram(script.Span, out _, out _) ? 32 + 4 + 1 + 107 / 4 + 4 : 32 + 4 + 1 + 107 + 4;
-        return (OutputLength(script) + spendLength) * p.DustRelayRate / 1000;
+        return Math.Max((OutputLength(script) + spendLength) * p.DustRelayRate / 1000, p.LeastOutputUnits);
     }
 
     /// <summary>True when nodes would not relay this output.</summary>

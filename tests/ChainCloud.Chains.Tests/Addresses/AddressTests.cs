@@ -130,20 +130,3 @@ public class An_address_of_elsewhere_is_refused_with_its_reason
 
     private static byte[] Values(int length) => Bech32.TryRegroup(new byte[length], 8, 5, pad: true)!;
 }
-
-public class The_chain_registry
-{
-    [Fact]
-    public void Knows_litecoin_on_three_networks() => Assert.Equal(3, ChainParameters.All.Length);
-
-    [Fact]
-    public void Refuses_an_asset_that_it_does_not_know() =>
-        Assert.Equal(ProblemCodes.AssetUnknown, ChainParameters.For(AssetId.Parse("XYZ").Value, Network.Main).Problem.Code);
-
-    [Theory]
-    [InlineData("main", "m/84'/2'/7'")]
-    [InlineData("test", "m/84'/1'/7'")]
-    [InlineData("regtest", "m/84'/1'/7'")]
-    public void Gives_the_account_path_of_a_merchant(string network, string path) =>
-        Assert.Equal(path, Litecoin.Of(network).AccountPath(7).ToString());
-}
