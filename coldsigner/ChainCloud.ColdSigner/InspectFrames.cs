@@ -33,7 +33,7 @@ internal static class InspectFrames
                 break;
             case SignJob f:
                 said["intents"] = new JsonArray([.. f.Intents.Select(i => (JsonNode?)InspectStatements.Explain(i))]);
-                said["psbt"] = Psbt.Parse(f.Psbt.Span).TryGet(out var psbt, out _) ? InspectTransactions.Explain(psbt, chain) : "unreadable";
+                said["psbt"] = Psbt.Parse(f.Proposal.Span).TryGet(out var psbt, out _) ? InspectTransactions.Explain(psbt, chain) : "unreadable";
                 break;
             case VerifyBatchJob f:
                 said["attestation"] = InspectStatements.Explain(f.Attestation);

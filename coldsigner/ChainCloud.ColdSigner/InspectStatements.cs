@@ -75,11 +75,13 @@ internal static class InspectStatements
         ["statement"] = Hex(s.StatementHash),
         ["fence"] = s.Fence?.ToString(),
         ["txid"] = s.TxId?.ToString(),
-        ["fee_units"] = s.FeeUnits.ToString(),
+        ["fee_asset"] = s.Fee.Asset.Code,
+        ["fee_units"] = s.Fee.ToUnitsText(),
         ["decision"] = s.Decision.ToText(),
         ["reason"] = s.Reason,
         ["vault_time"] = VaultScreen.Time(s.VaultTime),
-        ["remaining_day_units"] = s.RemainingDayUnits.ToString(),
+        ["asset"] = s.RemainingDay.Asset.Code,
+        ["remaining_day_units"] = s.RemainingDay.ToUnitsText(),
     };
 
     private static JsonObject Attestation(AddressBatchAttestation s) => new()

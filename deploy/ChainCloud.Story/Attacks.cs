@@ -162,11 +162,11 @@ public sealed class Attacks(Stage stage, Narrator narrator, MerchantPlace victim
             return frame;
         }
 
-        var psbt = job.Psbt.ToArray();
+        var psbt = job.Proposal.ToArray();
         var intent = SignedStatement.Read<PayoutIntent>(job.Intents[0]).Value.Statement;
         var at = psbt.AsSpan().IndexOf(intent.Outputs[0].Script.Span);
         Thief.Span.CopyTo(psbt.AsSpan(at));
-        return job with { Psbt = psbt };
+        return job with { Proposal = psbt };
     }
 
     private static byte[] RewriteAddress(byte[] body)

@@ -26,10 +26,10 @@ internal static class Samples
         new VaultSeen(5, Hash(5)), Hash(6));
 
     public static readonly VaultReceipt Receipt = new(
-        Acme, Vault, 6, Hash(5), Hash(7), Fence, Hash(8), 2_260, VaultDecision.Signed, "", 1_800_000_100, 999_000_000);
+        Acme, Vault, 6, Hash(5), Hash(7), Fence, Hash(8), Units(2_260), VaultDecision.Signed, "", 1_800_000_100, Units(999_000_000));
 
     public static readonly VaultReceipt RefusingReceipt = new(
-        Acme, Vault, 1, default, Hash(7), null, null, 0, VaultDecision.Locked, "C11", 1_800_000_100, BigInteger.Pow(10, 30));
+        Acme, Vault, 1, default, Hash(7), null, null, Units(0), VaultDecision.Locked, "C11", 1_800_000_100, Amount.Of(Ltc, BigInteger.Pow(10, 30)));
 
     public static readonly AddressBatchAttestation Batch = new(
         Network.Regtest, Ltc, Acme, AddressPurpose.Cold, BatchScriptType.P2Wpkh, 0, 0, 1_000, Hash(9), 1, 1);

@@ -22,7 +22,7 @@ public sealed class VDeviceState
     private readonly Dictionary<StatementId, Hash256> _contentByRequestId = [];
     private readonly Dictionary<string, PayoutJudged> _judged = [];
     private readonly Dictionary<string, SignedIntent> _intents = [];
-    private readonly HashSet<Outpoint> _fences = [];
+    private readonly HashSet<Fence> _fences = [];
     private readonly HashSet<ScriptPubKey> _destinations = [];
     private readonly Dictionary<long, Hash256> _receipts = [];
     private readonly Dictionary<Hash256, JudgedBatch> _verdicts = [];
@@ -58,7 +58,7 @@ public sealed class VDeviceState
 
     public SignedIntent? IntentOf(string externalId) => _intents.GetValueOrDefault(externalId);
 
-    public bool IsFenceUsed(Outpoint fence) => _fences.Contains(fence);
+    public bool IsFenceUsed(Fence fence) => _fences.Contains(fence);
 
     public bool HasPaid(ScriptPubKey script) => _destinations.Contains(script);
 

@@ -39,29 +39,30 @@ public sealed record VerifyBatchJob(
 /// <param name="JobId">The job.</param>
 /// <param name="PayoutId">The cloud's id of the payout.</param>
 /// <param name="SealedRequest">The website's <see cref="SealedPayoutRequest"/>, as it came.</param>
-/// <param name="Fence">The outpoint that the cloud chose for the payment to consume.</param>
-/// <param name="FenceAmount">What that outpoint holds, for the screen; not proven here.</param>
-/// <param name="MaxFee">The fee cap that the cloud proposes.</param>
-/// <param name="MaxFeeRateSatPerKvB">The cap per 1,000 virtual bytes that it proposes.</param>
+/// <param name="Fence">What the cloud chose for the payment to consume.</param>
+/// <param name="FenceAmount">What an outpoint holds, for the screen, not proven here; zero for an account and nonce.</param>
+/// <param name="MaxFee">The fee cap that the cloud proposes, in the asset in which the chain takes fees.</param>
+/// <param name="MaxFeeRateSatPerKvB">The cap that it proposes per 1,000 virtual bytes, or per gas in wei.</param>
 /// <param name="Receipts">The send vault's signed <see cref="VaultReceipt"/>s since the last that this V-Device confirmed, oldest first.</param>
 public sealed record ApprovePayoutJob(
     Network Network, AssetId Asset, MerchantId Merchant, DeviceId Device, JobId JobId, PayoutId PayoutId, ReadOnlyMemory<byte> SealedRequest,
-    Outpoint Fence, Amount FenceAmount, Amount MaxFee, long MaxFeeRateSatPerKvB, ImmutableArray<ReadOnlyMemory<byte>> Receipts)
+    Fence Fence, Amount FenceAmount, Amount MaxFee, long MaxFeeRateSatPerKvB, ImmutableArray<ReadOnlyMemory<byte>> Receipts)
     : JobFrame(Network, Asset, Merchant, Device, JobId)
 {
     internal const string FrameTag = "cc/vd-payout/1";
 
     public override string Tag => FrameTag;
 
-    private protected override int Fields => 12;
+    private protected override int Fields => 13;
 
     private protected override void Write(CborWriter writer)
     {
         WriteHead(writer);
         writer.Text(PayoutId.ToString());
         writer.Bytes(SealedRequest);
-        writer.Outpoint(Fence);
+        writer.Fence(Fence);
         writer.Units(FenceAmount.Units);
+        writer.Asset(MaxFee.Asset);
         writer.Units(MaxFee.Units);
         writer.Number(MaxFeeRateSatPerKvB);
         writer.Messages(Receipts);
@@ -72,8 +73,8 @@ public sealed record ApprovePayoutJob(
         var network = reader.Network();
         var asset = reader.Asset();
         return new ApprovePayoutJob(
-            network, asset, reader.Merchant(), reader.Device(), reader.Job(), reader.Payout(), reader.Bytes(), reader.Outpoint(),
-            reader.Amount(asset), reader.Amount(asset), reader.Number(), reader.Messages(0));
+            network, asset, reader.Merchant(), reader.Device(), reader.Job(), reader.Payout(), reader.Bytes(), reader.Fence(),
+            reader.Amount(asset), reader.Amount(reader.Asset()), reader.Number(), reader.Messages(0));
     }
 }
 

@@ -48,10 +48,13 @@ public sealed record BatchJob(
 /// <param name="Device">The vault.</param>
 /// <param name="JobId">The job.</param>
 /// <param name="Intents">The signed <see cref="PayoutIntent"/>s (COSE_Sign1), 1 or more.</param>
-/// <param name="Psbt">The transaction as PSBT version 0 (BIP-174), with the full previous transaction of every input.</param>
+/// <param name="Proposal">
+/// The transaction: on UTXO chains a PSBT version 0 (BIP-174) with the full previous transaction of every input; on Ethereum the unsigned
+/// payload of type 2 (EIP-2718, EIP-1559).
+/// </param>
 public sealed record SignJob(
     Network Network, AssetId Asset, MerchantId Merchant, DeviceId Device, JobId JobId, ImmutableArray<ReadOnlyMemory<byte>> Intents,
-    ReadOnlyMemory<byte> Psbt) : JobFrame(Network, Asset, Merchant, Device, JobId)
+    ReadOnlyMemory<byte> Proposal) : JobFrame(Network, Asset, Merchant, Device, JobId)
 {
     internal const string FrameTag = "cc/job-sign/1";
 
@@ -63,7 +66,7 @@ public sealed record SignJob(
     {
         WriteHead(writer);
         writer.Messages(Intents);
-        writer.Bytes(Psbt);
+        writer.Bytes(Proposal);
     }
 
     internal static SignJob Read(CborReader reader) => new(

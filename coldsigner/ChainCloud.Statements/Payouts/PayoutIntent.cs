@@ -18,16 +18,16 @@ public readonly record struct VaultSeen(long Counter, Hash256 ReceiptHash)
 /// <param name="IntentId">Random, one per payout.</param>
 /// <param name="ExternalId">The merchant's own id of the payout.</param>
 /// <param name="Outputs">Exactly what is paid, in this order.</param>
-/// <param name="Fence">The outpoint that the transaction must consume, so that two payments for one intent exclude each other.</param>
-/// <param name="MaxFee">The most that this payment's transaction may pay to miners.</param>
-/// <param name="MaxFeeRateSatPerKvB">The most per 1,000 virtual bytes, base units.</param>
+/// <param name="Fence">What the transaction must consume, so that two payments for one intent exclude each other.</param>
+/// <param name="MaxFee">The most that this payment may pay for its transaction, in the asset in which the chain takes fees.</param>
+/// <param name="MaxFeeRateSatPerKvB">The most per 1,000 virtual bytes in base units, or per gas in wei.</param>
 /// <param name="NotBefore">Unix seconds.</param>
 /// <param name="NotAfter">Unix seconds, not before <paramref name="NotBefore"/>.</param>
 /// <param name="VaultSeen">Ties the intent to the vault's history.</param>
 /// <param name="PolicyHash">The policy under which the V-Device agreed.</param>
 public sealed record PayoutIntent(
     Network Network, AssetId Asset, MerchantId Merchant, uint Epoch, long VCounter, StatementId IntentId, string ExternalId,
-    ImmutableArray<PayoutOutput> Outputs, Outpoint Fence, Amount MaxFee, long MaxFeeRateSatPerKvB, long NotBefore, long NotAfter,
+    ImmutableArray<PayoutOutput> Outputs, Fence Fence, Amount MaxFee, long MaxFeeRateSatPerKvB, long NotBefore, long NotAfter,
     VaultSeen VaultSeen, Hash256 PolicyHash) : IStatement<PayoutIntent>
 {
     public static string Tag => "cc/payout-intent/1";
@@ -45,8 +45,9 @@ public sealed record PayoutIntent(
         writer.Id(IntentId);
         writer.Text(ExternalId);
         writer.Outputs(Outputs);
-        writer.Outpoint(Fence);
-        writer.WriteArray(2);
+        writer.Fence(Fence);
+        writer.WriteArray(3);
+        writer.Asset(MaxFee.Asset);
         writer.Units(MaxFee.Units);
         writer.Number(MaxFeeRateSatPerKvB);
         writer.Number(NotBefore);
@@ -71,9 +72,9 @@ public sealed record PayoutIntent(
         var merchant = reader.Merchant();
         var (epoch, counter, id, externalId) = (reader.Small(), reader.Number(), reader.Id(), reader.ExternalId());
         var outputs = reader.Outputs(asset);
-        var fence = reader.Outpoint();
-        reader.ExpectArray(2);
-        var (maxFee, maxFeeRate) = (reader.Amount(asset), reader.Number());
+        var fence = reader.Fence();
+        reader.ExpectArray(3);
+        var (maxFee, maxFeeRate) = (reader.Amount(reader.Asset()), reader.Number());
         var (notBefore, notAfter) = (reader.Number(), reader.Number());
         reader.Require(notBefore <= notAfter, "The intent ends before it begins.");
         reader.ExpectArray(2);

@@ -97,17 +97,17 @@ internal static class FieldReader
         return script;
     }
 
-    public static Outpoint Outpoint(this CborReader reader)
+    public static Fence Fence(this CborReader reader)
     {
         reader.ExpectArray(2);
-        return new Outpoint(reader.Hash(), reader.Small());
+        return reader.FenceParts();
     }
 
-    public static Outpoint? OptionalOutpoint(this CborReader reader)
+    public static Fence? OptionalFence(this CborReader reader)
     {
         var items = reader.ReadArray(2);
-        reader.Require(items is 0 or 2, "An outpoint is a pair, or empty.");
-        return items == 2 ? new Outpoint(reader.Hash(), reader.Small()) : null;
+        reader.Require(items is 0 or 2, "A fence is a pair, or empty.");
+        return items == 2 ? reader.FenceParts() : null;
     }
 
     /// <summary>Units below 2^256; see <see cref="FieldWriter.Units"/> for the two forms.</summary>
@@ -149,6 +149,18 @@ internal static class FieldReader
         }
 
         return items.ToImmutable();
+    }
+
+    private static Fence FenceParts(this CborReader reader)
+    {
+        var point = reader.ReadBytes(32);
+        if (Kernel.Fence.Of(point.Span, reader.ReadUnsigned()).TryGet(out var fence, out var problem))
+        {
+            return fence;
+        }
+
+        reader.Refuse(problem.Detail);
+        return default;
     }
 
     private static ReadOnlySpan<byte> Exactly(this CborReader reader, int length)

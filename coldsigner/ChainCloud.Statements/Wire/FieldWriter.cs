@@ -34,19 +34,19 @@ internal static class FieldWriter
 
     public static void Script(this CborWriter writer, ScriptPubKey value) => writer.WriteBytes(value.Span);
 
-    public static void Outpoint(this CborWriter writer, Outpoint value)
+    public static void Fence(this CborWriter writer, Fence value)
     {
         writer.WriteArray(2);
-        writer.Hash(value.TxId);
-        writer.WriteUnsigned(value.Index);
+        writer.WriteBytes(value.Point);
+        writer.WriteUnsigned(value.Number);
     }
 
     /// <summary>An empty array stands for none.</summary>
-    public static void OptionalOutpoint(this CborWriter writer, Outpoint? value)
+    public static void OptionalFence(this CborWriter writer, Fence? value)
     {
-        if (value is { } outpoint)
+        if (value is { } fence)
         {
-            writer.Outpoint(outpoint);
+            writer.Fence(fence);
         }
         else
         {

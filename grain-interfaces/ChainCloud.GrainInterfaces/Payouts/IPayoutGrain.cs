@@ -60,7 +60,7 @@ public sealed record PayoutView(
     [property: Id(5)] Amount Total,
     [property: Id(6)] Amount MaxFee,
     [property: Id(7)] Amount? Fee,
-    [property: Id(8)] Outpoint? Fence,
+    [property: Id(8)] Fence? Fence,
     [property: Id(9)] TransferId? Transfer,
     [property: Id(10)] Hash256? TxId,
     [property: Id(11)] long Confirmations,

@@ -86,3 +86,21 @@ public sealed class BlockRefConverter : IConverter<BlockRef, BlockRefSurrogate>
 
     public BlockRefSurrogate ConvertToSurrogate(in BlockRef value) => new(value.Height, value.Hash);
 }
+
+[GenerateSerializer, Immutable, Alias("cc.FenceSurrogate")]
+public readonly struct FenceSurrogate(byte[] point, ulong number)
+{
+    [Id(0)]
+    public readonly byte[] Point = point;
+
+    [Id(1)]
+    public readonly ulong Number = number;
+}
+
+[RegisterConverter]
+public sealed class FenceConverter : IConverter<Fence, FenceSurrogate>
+{
+    public Fence ConvertFromSurrogate(in FenceSurrogate surrogate) => Fence.Of(surrogate.Point, surrogate.Number).Value;
+
+    public FenceSurrogate ConvertToSurrogate(in Fence value) => new(value.Point, value.Number);
+}

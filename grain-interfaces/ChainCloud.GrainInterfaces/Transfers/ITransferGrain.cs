@@ -46,7 +46,7 @@ public sealed record TransferView(
     [property: Id(0)] TransferId Id,
     [property: Id(1)] BookId Book,
     [property: Id(2)] string State,
-    [property: Id(3)] Outpoint Fence,
+    [property: Id(3)] Fence Fence,
     [property: Id(4)] IReadOnlyList<PayoutId> Payouts,
     [property: Id(5)] IReadOnlyList<Outpoint> Inputs,
     [property: Id(6)] IReadOnlyList<TransferAttemptView> Attempts,

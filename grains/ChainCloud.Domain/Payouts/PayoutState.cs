@@ -3,7 +3,7 @@ namespace ChainCloud.Domain.Payouts;
 /// <summary>The transfer that carries the payout.</summary>
 /// <param name="Fence">What the payment must consume.</param>
 /// <param name="NotAfter">When the approval window ends.</param>
-public sealed record Carrier(TransferId Transfer, Outpoint Fence, DateTimeOffset NotAfter);
+public sealed record Carrier(TransferId Transfer, Fence Fence, DateTimeOffset NotAfter);
 
 /// <summary>A signed transaction.</summary>
 public sealed record SignedTransaction(Hash256 TxId, Amount Fee);

@@ -13,7 +13,7 @@ public sealed record TransferPlan(
     TransferId Id, BookId Book, IReadOnlyList<PayoutId> Payouts, IReadOnlyList<Coin> Inputs, IReadOnlyList<Destination> Outputs,
     PlannedChange? Change, Amount Fee, long FeeRateSatPerKvB, DateTimeOffset PlannedAt)
 {
-    public Outpoint Fence => Inputs[0].Outpoint;
+    public Fence Fence => Inputs[0].Outpoint;
 
     /// <summary>Outputs and change in the transaction's order.</summary>
     public IReadOnlyList<Destination> AllOutputs => Change is { } change ? [.. Outputs, new Destination(change.Script, change.Amount)] : Outputs;

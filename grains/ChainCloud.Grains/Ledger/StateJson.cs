@@ -27,6 +27,7 @@ public static class StateJson
             new TextConverter<BookId>(BookId.Parse),
             new TextConverter<Hash256>(Hash256.Parse),
             new TextConverter<Outpoint>(Outpoint.Parse),
+            new TextConverter<Fence>(Fence.Parse),
             new TextConverter<ScriptPubKey>(ScriptPubKey.ParseHex),
             new TextConverter<Amount>(ParseAmount),
             new TextConverter<BlockRef>(ParseBlock),

@@ -159,7 +159,7 @@ public sealed class TransferGrain(
 
     private async Task<FenceFacts> Facts(TransferPlan plan, BlockRef tip)
     {
-        var coins = await transfers.Coins(plan.Book.Asset, [plan.Fence], CancellationToken.None);
+        var coins = await transfers.Coins(plan.Book.Asset, [plan.Inputs[0].Outpoint], CancellationToken.None);
         return coins is [{ Spend: { } spend }] ? new FenceFacts(spend.TxId, spend.Anchor, spend.Anchor.Confirmations(tip.Height)) : FenceFacts.Unspent;
     }
 

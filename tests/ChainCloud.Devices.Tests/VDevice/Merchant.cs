@@ -84,9 +84,9 @@ internal sealed class Merchant : IDisposable
 
     public ReadOnlyMemory<byte> Sign(VaultReceipt receipt, DeviceKeys? by = null) => SignedStatement.Sign(receipt, (by ?? SendVault).Channel).Bytes;
 
-    public static VaultReceipt Receipt(long counter, Hash256 previous, Outpoint? fence = null) => new(
-        Acme, SendVaultName, counter, previous, default, fence, fence is null ? null : Fence(77).TxId, fence is null ? 0 : 500,
-        fence is null ? VaultDecision.Rejected : VaultDecision.Signed, fence is null ? "C10" : "", Now, 1_000);
+    public static VaultReceipt Receipt(long counter, Hash256 previous, Fence? fence = null) => new(
+        Acme, SendVaultName, counter, previous, default, fence, fence is null ? null : Fence(77).TxId, Units(fence is null ? 0 : 500),
+        fence is null ? VaultDecision.Rejected : VaultDecision.Signed, fence is null ? "C10" : "", Now, Units(1_000));
 
     public static ImmutableArray<ScriptPubKey> List(int count, int from = 0) => [.. Enumerable.Range(from + 1_000, count).Select(Script)];
 

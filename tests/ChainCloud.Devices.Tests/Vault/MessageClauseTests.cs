@@ -25,8 +25,8 @@ public sealed class MessageClauseTests : IDisposable
     public void C1_unreadable_intents_and_transactions_are_rejected()
     {
         _bench.Decide(_job with { Intents = [new byte[] { 1, 2, 3 }] }).Refused(VaultClause.C1, RefusalKind.Reject);
-        _bench.Decide(_job with { Psbt = _job.Psbt[..^1] }).Refused(VaultClause.C1, RefusalKind.Reject);
-        _bench.Decide(_job with { Psbt = _proposal.ToPsbt(_bench.Account).Append((byte)0).ToArray() }).Refused(VaultClause.C1, RefusalKind.Reject);
+        _bench.Decide(_job with { Proposal = _job.Proposal[..^1] }).Refused(VaultClause.C1, RefusalKind.Reject);
+        _bench.Decide(_job with { Proposal = _proposal.ToPsbt(_bench.Account).Append((byte)0).ToArray() }).Refused(VaultClause.C1, RefusalKind.Reject);
     }
 
     [Fact]

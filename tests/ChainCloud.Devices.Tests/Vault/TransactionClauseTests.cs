@@ -87,7 +87,7 @@ public sealed class TransactionClauseTests : IDisposable
 
     [Fact]
     public void C14_the_fence_is_the_outpoint_not_only_its_transaction() =>
-        Decide(_honest, _intent with { Fence = _intent.Fence with { Index = 0 } }).Refused(VaultClause.C14, RefusalKind.Lock);
+        Decide(_honest, _intent with { Fence = new Outpoint(_intent.Fence.AsOutpoint!.Value.TxId, 0) }).Refused(VaultClause.C14, RefusalKind.Lock);
 
     [Fact]
     public void C14_an_outpoint_is_signed_for_one_intent_only()
@@ -141,7 +141,7 @@ public sealed class TransactionClauseTests : IDisposable
         psbt.Inputs[0].NonWitnessUtxo = _coin.Previous;
         psbt.Inputs[0].AddDerivation(_bench.Account.PublicKey, Proposal.Origin(_coin.Position));
         psbt.Outputs[2].AddDerivation(_bench.Account.PublicKey, Proposal.Origin(new KeyPosition(1, 0)));
-        var job = _bench.Job(_honest, _intent with { Fence = beyond }) with { Psbt = psbt.Serialize() };
+        var job = _bench.Job(_honest, _intent with { Fence = beyond }) with { Proposal = psbt.Serialize() };
         _bench.Decide(job).Refused(VaultClause.C15, RefusalKind.Reject);
     }
 

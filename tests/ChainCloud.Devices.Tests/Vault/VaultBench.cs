@@ -133,7 +133,7 @@ public sealed class VaultBench : IDisposable
         var signed = Keys.Sign(plan, 7);
         var receipt = new VaultReceipt(
             Acme, SendVault, Merchant.Receipts.Count + 1, Merchant.LastReceipt, VaultReceipt.HashOf([.. plan.Intents.Select(i => i.Hash)]),
-            plan.Intents[0].Fence, signed.TxId, plan.Fee.Units, VaultDecision.Signed, "", plan.Time, plan.RemainingDay.Units);
+            plan.Intents[0].Fence, signed.TxId, plan.Fee, VaultDecision.Signed, "", plan.Time, plan.RemainingDay);
         using var channel = Keys.Channel(Acme, 1);
         Apply(new TransactionSigned(
             plan.Time, Acme, Ltc, [.. plan.Intents.Select(i => new SignedIntent(i.IntentId, i.Hash, i.ExternalId, i.VCounter))],

@@ -21,11 +21,11 @@ public sealed class VaultDeviceTests : IDisposable
         var transaction = Transaction.Parse(result.RawTransaction.Span).Value;
         var receipt = SignedStatement.Verify<VaultReceipt>(result.Receipt, _rig.ChannelKey).Value.Statement;
         Assert.Equal(
-            (Acme, SendVault, 1L, default(Hash256), intent.Hash, (Outpoint?)intent.Fence, (Hash256?)transaction.TxId, VaultDecision.Signed, ""),
+            (Acme, SendVault, 1L, default(Hash256), intent.Hash, (Fence?)intent.Fence, (Hash256?)transaction.TxId, VaultDecision.Signed, ""),
             (receipt.Merchant, receipt.Vault, receipt.Counter, receipt.PrevReceiptHash, receipt.StatementHash, receipt.Fence, receipt.TxId,
                 receipt.Decision, receipt.Reason));
-        Assert.Equal(5_000, receipt.FeeUnits);
-        Assert.Equal(10_000_000 - 1_005_000, receipt.RemainingDayUnits);
+        Assert.Equal(5_000, receipt.Fee.Units);
+        Assert.Equal(10_000_000 - 1_005_000, receipt.RemainingDay.Units);
     }
 
     [Fact]

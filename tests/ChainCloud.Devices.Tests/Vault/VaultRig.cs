@@ -91,7 +91,7 @@ public sealed class VaultRig : IDisposable
         return (intent, Job(proposal, intent));
     }
 
-    public SignJob Job(Proposal proposal, params PayoutIntent[] intents) => Bench.Job(proposal, intents) with { Psbt = proposal.ToPsbt(Account) };
+    public SignJob Job(Proposal proposal, params PayoutIntent[] intents) => Bench.Job(proposal, intents) with { Proposal = proposal.ToPsbt(Account) };
 
     public Coin Coin(long value, uint index)
     {

@@ -13,7 +13,7 @@ public sealed class TransferTests
     private static readonly Hash256 Stranger = Hash(77);
 
     private static readonly TransferPlan Plan = new(
-        TransferId.Of(7), Book, [Terms.Id], [new Coin(By.Fence, Units(500_000), Script(4), 0, 3)], Terms.Outputs,
+        TransferId.Of(7), Book, [Terms.Id], [new Coin(By.Fence.AsOutpoint!.Value, Units(500_000), Script(4), 0, 3)], Terms.Outputs,
         new PlannedChange(0, Script(9), Units(399_750)), Units(250), 1_000, Noon);
 
     private static readonly TransferState[] States =

@@ -55,7 +55,7 @@ internal sealed class Devices : IDisposable
     /// <summary>Signs a job's transaction, or what <paramref name="tamper"/> makes of it, with the wallet's keys.</summary>
     public (byte[] Raw, byte[] Receipt, Transaction Transaction) Sign(SignJob job, Func<Transaction, Transaction>? tamper = null)
     {
-        var psbt = Psbt.Parse(job.Psbt.Span).Value;
+        var psbt = Psbt.Parse(job.Proposal.Span).Value;
         var unsigned = tamper is null ? psbt.UnsignedTransaction : tamper(psbt.UnsignedTransaction);
         var sighash = new SegwitSighash(unsigned);
         var inputs = unsigned.Inputs.Select((input, i) =>
@@ -74,8 +74,8 @@ internal sealed class Devices : IDisposable
     public byte[] Receipt(MerchantId merchant, PayoutIntent intent, Hash256? txId, VaultDecision decision)
     {
         _last = new VaultReceipt(
-            merchant, VaultId, (_last?.Counter ?? 0) + 1, _last?.Hash ?? default, intent.Hash, intent.Fence, txId, BigInteger.Zero, decision,
-            decision == VaultDecision.Signed ? "" : "C9", 1, BigInteger.Zero);
+            merchant, VaultId, (_last?.Counter ?? 0) + 1, _last?.Hash ?? default, intent.Hash, intent.Fence, txId, PayoutStage.Units(0), decision,
+            decision == VaultDecision.Signed ? "" : "C9", 1, PayoutStage.Units(0));
         return SignedStatement.Sign(_last, _vault).Bytes.ToArray();
     }
 

@@ -117,7 +117,7 @@ public sealed class PayoutAttackTests
         "amount" => intent with { Outputs = [intent.Outputs[0] with { Amount = PayoutStage.Units(300_001) }] },
         "script" => intent with { Outputs = [intent.Outputs[0] with { Script = Scripts.P2wpkhOfHash(new byte[20]) }] },
         "one output more" => intent with { Outputs = [intent.Outputs[0], intent.Outputs[0]] },
-        "fence" => intent with { Fence = intent.Fence with { Index = intent.Fence.Index + 1 } },
+        "fence" => intent with { Fence = Fence.Of(intent.Fence.Point, intent.Fence.Number + 1).Value },
         "merchant" => intent with { Merchant = MerchantId.Parse("other").Value },
         "network" => intent with { Network = Network.Main },
         "fee cap too low" => intent with { MaxFee = PayoutStage.Units(1) },

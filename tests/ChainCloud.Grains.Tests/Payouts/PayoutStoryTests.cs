@@ -198,7 +198,7 @@ public sealed class PayoutStoryTests
         await using var stage = await PayoutStage.Open(DatabaseKind.Sqlite);
         await stage.Fund(200_000, 200_000, 200_000);
         var (view, job) = await stage.RequestAndApprove("order-1", 500_000);
-        var psbt = Psbt.Parse(job.Psbt.Span).Value;
+        var psbt = Psbt.Parse(job.Proposal.Span).Value;
         Assert.Equal(3, psbt.Inputs.Count);
         Assert.Equal(view.Fence, psbt.UnsignedTransaction.Inputs[0].Outpoint);
         for (var i = 0; i < psbt.Inputs.Count; i++)

@@ -19,12 +19,12 @@ internal static class ReceiptBook
     }
 
     private static VaultReceipt Next(
-        VaultState state, MerchantId merchant, ImmutableArray<PayoutIntent> intents, Outpoint fence, Hash256? txId, Amount fee, VaultDecision decision,
+        VaultState state, MerchantId merchant, ImmutableArray<PayoutIntent> intents, Fence fence, Hash256? txId, Amount fee, VaultDecision decision,
         string reason, long time, Amount remainingDay)
     {
         var record = state.Merchants[merchant];
         return new VaultReceipt(
             merchant, state.Vault, record.Receipts.Count + 1, record.LastReceipt, VaultReceipt.HashOf([.. intents.Select(i => i.Hash)]), fence, txId,
-            fee.Units, decision, reason, time, remainingDay.Units);
+            fee, decision, reason, time, remainingDay);
     }
 }

@@ -23,7 +23,7 @@ internal static class InputClauses
     public static VaultRefusal? C14(SignCase c)
     {
         var inputs = c.Proposed.Inputs.Select(i => i.Outpoint).ToHashSet();
-        if (c.Intents.Any(i => !inputs.Contains(i.Fence)))
+        if (c.Intents.Any(i => i.Fence.AsOutpoint is not { } fence || !inputs.Contains(fence)))
         {
             return VaultRefusal.Lock(VaultClause.C14, "The transaction does not consume the fence of its intent.");
         }

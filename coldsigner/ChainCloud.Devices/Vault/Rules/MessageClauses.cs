@@ -26,7 +26,7 @@ internal static class MessageClauses
             messages.Add(message);
         }
 
-        if (!PsbtReader.Read(job.Psbt).TryGet(out var proposed, out var malformed))
+        if (!PsbtReader.Read(job.Proposal).TryGet(out var proposed, out var malformed))
         {
             refusal = VaultRefusal.Reject(VaultClause.C1, malformed.Detail);
             return null;

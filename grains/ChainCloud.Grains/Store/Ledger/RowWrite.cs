@@ -23,10 +23,10 @@ public abstract record RowWrite
     public sealed record InsertAttempt(AttemptRow Row) : RowWrite;
 
     /// <summary>Takes a fence for a payout or transfer. Conflicts while the same outpoint is a live fence of anybody.</summary>
-    public sealed record InsertFence(AssetId Asset, Outpoint Point, string Owner) : RowWrite;
+    public sealed record InsertFence(AssetId Asset, Fence Fence, string Owner) : RowWrite;
 
     /// <summary>Ends a live fence of <paramref name="Owner"/>.</summary>
-    public sealed record ReleaseFence(AssetId Asset, Outpoint Point, string Owner) : RowWrite;
+    public sealed record ReleaseFence(AssetId Asset, Fence Fence, string Owner) : RowWrite;
 
     /// <summary>What the ledger did with a deposit: its new state and what is posted under which block.</summary>
     public sealed record UpdateDeposit(DepositId Id, int ExpectedVersion, string State, DepositPosted Posted, BlockRef? PostedAnchor) : RowWrite;

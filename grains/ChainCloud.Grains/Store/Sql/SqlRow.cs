@@ -42,6 +42,9 @@ internal readonly struct SqlRow(DbDataReader reader, bool unitsAsText)
     public DateTimeOffset? TimeOrNull(int column) => IsNull(column) ? null : Time(column);
 
     /// <summary>A transaction id and an output number in two columns.</summary>
+    /// <summary>A fence of two columns; another length or number is a damaged row and throws.</summary>
+    public Fence Fence(int column) => Kernel.Fence.Of(Bytes(column), (ulong)Long(column + 1)).Value;
+
     public Outpoint Outpoint(int column) => new(Hash(column), UInt(column + 1));
 
     /// <summary>A height and a hash in two columns, null together.</summary>

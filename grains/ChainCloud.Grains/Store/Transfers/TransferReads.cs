@@ -24,13 +24,13 @@ internal sealed class TransferReads(SqlDatabase database) : ITransferReads
             TransferSql.Map,
             ct);
 
-    public Task<FenceRow?> LiveFence(AssetId asset, Outpoint point, CancellationToken ct) => database.QueryOne(
+    public Task<FenceRow?> LiveFence(AssetId asset, Fence fence, CancellationToken ct) => database.QueryOne(
         """
         SELECT owner, taken_at, released_at FROM fence
         WHERE asset = @asset AND txid = @txid AND vout = @vout AND released_at IS NULL
         """,
-        [("asset", asset.Code), ("txid", point.TxId.ToArray()), ("vout", (long)point.Index)],
-        row => new FenceRow(asset, point, row.Text(0), row.Time(1), row.TimeOrNull(2)),
+        [("asset", asset.Code), ("txid", fence.Point), ("vout", (long)fence.Number)],
+        row => new FenceRow(asset, fence, row.Text(0), row.Time(1), row.TimeOrNull(2)),
         ct);
 
     public async Task<IReadOnlyList<PastFence>> PastFences(AssetId asset, IReadOnlyCollection<Outpoint> points, CancellationToken ct)

@@ -1,7 +1,7 @@
 namespace ChainCloud.Grains.Store;
 
 /// <summary>One on-chain transaction of ours with its replacements. The state machine is in <see cref="Body"/>.</summary>
-/// <param name="Fence">The outpoint that every attempt consumes.</param>
+/// <param name="Fence">What every attempt consumes.</param>
 /// <param name="ChangeIndex">Derivation index of the change output at branch 1, unique per book; null without change.</param>
 /// <param name="Finished">True in an end state: the sweeper leaves it alone.</param>
 /// <param name="Version">0 when inserted, one more with each update.</param>
@@ -10,7 +10,7 @@ public sealed record TransferRow(
     BookId Book,
     string State,
     string Body,
-    Outpoint Fence,
+    Fence Fence,
     uint? ChangeIndex,
     bool Finished,
     int Version,
@@ -54,7 +54,7 @@ public sealed record RawTxRow(AssetId Asset, Hash256 TxId, byte[] Raw);
 
 /// <summary>A fence and whose it is.</summary>
 /// <param name="Owner">Id text of the payout or transfer.</param>
-public sealed record FenceRow(AssetId Asset, Outpoint Point, string Owner, DateTimeOffset TakenAt, DateTimeOffset? ReleasedAt);
+public sealed record FenceRow(AssetId Asset, Fence Fence, string Owner, DateTimeOffset TakenAt, DateTimeOffset? ReleasedAt);
 
 /// <summary>A point that is or was the fence of a transfer.</summary>
 /// <param name="IsApproved">True when the V-Device's intent for it came here. It may have signed one all the same.</param>
@@ -74,7 +74,7 @@ public interface ITransferReads
     Task<IReadOnlyList<TransferRow>> Unfinished(BookId book, TransferId? after, int limit, CancellationToken ct);
 
     /// <summary>The live fence at a point; null when there is none.</summary>
-    Task<FenceRow?> LiveFence(AssetId asset, Outpoint point, CancellationToken ct);
+    Task<FenceRow?> LiveFence(AssetId asset, Fence fence, CancellationToken ct);
 
     /// <summary>Those of the points that were a fence before, or are one; once for each time.</summary>
     Task<IReadOnlyList<PastFence>> PastFences(AssetId asset, IReadOnlyCollection<Outpoint> points, CancellationToken ct);

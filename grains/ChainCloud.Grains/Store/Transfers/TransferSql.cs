@@ -36,9 +36,11 @@ internal static class TransferSql
     public static readonly RowStatement InsertFence = RowStatement.Insert(
         "fence", [.. Point, Column.Text("owner"), Column.Integer("taken_at")]).At(61);
 
+    public static object?[] FenceOf(AssetId asset, Fence fence) => [asset.Code, fence.Point, (long)fence.Number];
+
     public static PlannedRow InsertRow(TransferRow row) => new(Insert,
     [
-        .. ChangingValues(row), row.Id.ToString(), row.Book.ToString(), row.Fence.TxId.ToArray(), (long)row.Fence.Index, (long?)row.ChangeIndex,
+        .. ChangingValues(row), row.Id.ToString(), row.Book.ToString(), row.Fence.Point, (long)row.Fence.Number, (long?)row.ChangeIndex,
         (long)row.Version, row.CreatedAt.ToUnixTimeMilliseconds(),
     ]);
 
@@ -52,7 +54,7 @@ internal static class TransferSql
     ]);
 
     public static TransferRow Map(SqlRow row) => new(
-        row.Transfer(0), row.Book(1), row.Text(2), row.Text(3), row.Outpoint(4), (uint?)row.LongOrNull(6), row.Bool(7), row.Int(8), row.Time(9),
+        row.Transfer(0), row.Book(1), row.Text(2), row.Text(3), row.Fence(4), (uint?)row.LongOrNull(6), row.Bool(7), row.Int(8), row.Time(9),
         row.Time(10));
 
     public static AttemptRow MapAttempt(SqlRow row)
