@@ -138,7 +138,10 @@ internal static class FieldReader
 
     public static ImmutableArray<ReadOnlyMemory<byte>> Messages(this CborReader reader, int least) => reader.List(least, reader.Bytes);
 
-    private static ImmutableArray<T> List<T>(this CborReader reader, int least, Func<T> read)
+    /// <summary>20 bytes of an account on a chain with accounts.</summary>
+    public static AccountAddress Account(this CborReader reader) => new(reader.Exactly(AccountAddress.Length));
+
+    public static ImmutableArray<T> List<T>(this CborReader reader, int least, Func<T> read)
     {
         var count = reader.ReadArray(MaxItems);
         reader.Require(count >= least, "A list is empty.");

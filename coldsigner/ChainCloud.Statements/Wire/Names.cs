@@ -18,6 +18,12 @@ public enum BatchScriptType
 {
     /// <summary>Pay to witness public key hash, version 0 (BIP-141, BIP-84).</summary>
     P2Wpkh = 0,
+
+    /// <summary>Pay to public key hash (BIP-44), on chains without segwit.</summary>
+    P2Pkh = 1,
+
+    /// <summary>Accounts of Ethereum and its like: the 20 address bytes.</summary>
+    Evm = 2,
 }
 
 /// <summary>The V-Device's judgement of a batch.</summary>
@@ -56,7 +62,7 @@ public enum RefusalKind
 public static class WireNames
 {
     internal static readonly string[] Roles = ["v-device", "receive-vault", "send-vault"];
-    internal static readonly string[] ScriptTypes = ["p2wpkh"];
+    internal static readonly string[] ScriptTypes = ["p2wpkh", "p2pkh", "evm"];
     internal static readonly string[] BatchDecisions = ["refused", "accepted"];
     internal static readonly string[] VaultDecisions = ["signed", "rejected", "suspended", "locked"];
     internal static readonly string[] RefusalKinds = ["reject", "suspend", "lock", "halt"];
