@@ -74,6 +74,15 @@ public sealed record AssetDefinition
     /// <summary>True for a chain's own asset.</summary>
     public bool IsNative => Token is null;
 
+    /// <summary>What the keys of this asset's chain become as receiving addresses.</summary>
+    public AddressForm AddressForm => Utxo?.ReceiveScript switch
+    {
+        null => AddressForm.Evm,
+        ScriptType.P2wpkh => AddressForm.P2wpkh,
+        ScriptType.P2pkh => AddressForm.P2pkh,
+        _ => throw new System.Diagnostics.UnreachableException(),
+    };
+
     /// <summary>The account path of a merchant on this asset's chain; <paramref name="merchantNumber"/> is below 2^31.</summary>
     public DerivationPath AccountPath(uint merchantNumber) => Utxo?.AccountPath(merchantNumber) ?? Evm!.AccountPath(merchantNumber);
 }

@@ -66,6 +66,13 @@ public sealed class ExtendedPrivateKey : IDisposable
         return Secp256k1.SignLowR(_secret, hash32);
     }
 
+    /// <summary>Signs a 32-byte hash so that the public key can be found from it; see <see cref="Secp256k1.SignRecoverable"/>.</summary>
+    public RecoverableSignature SignRecoverable(ReadOnlySpan<byte> hash32)
+    {
+        ObjectDisposedException.ThrowIf(_disposed, this);
+        return Secp256k1.SignRecoverable(_secret, hash32);
+    }
+
     public void Dispose()
     {
         _disposed = true;

@@ -52,6 +52,18 @@ internal static unsafe class NativeSecp256k1
     public static extern int secp256k1_ecdsa_signature_serialize_compact(nint context, byte* compact, byte* signature64);
 
     [DllImport(Library)]
+    public static extern int secp256k1_ecdsa_sign_recoverable(nint context, byte* signature65, byte* hash, byte* secret, nint nonce, byte* extra);
+
+    [DllImport(Library)]
+    public static extern int secp256k1_ecdsa_recoverable_signature_serialize_compact(nint context, byte* compact, int* recoveryId, byte* signature65);
+
+    [DllImport(Library)]
+    public static extern int secp256k1_ecdsa_recoverable_signature_parse_compact(nint context, byte* signature65, byte* compact, int recoveryId);
+
+    [DllImport(Library)]
+    public static extern int secp256k1_ecdsa_recover(nint context, byte* publicKey64, byte* signature65, byte* hash);
+
+    [DllImport(Library)]
     private static extern nint secp256k1_context_create(uint flags);
 
     [DllImport(Library)]

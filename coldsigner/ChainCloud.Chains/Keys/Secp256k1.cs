@@ -7,7 +7,7 @@ namespace ChainCloud.Chains;
 /// ECDSA on secp256k1 by the reference C library. Secrets are 32 bytes big-endian, public keys 33 bytes compressed, signatures
 /// 64 bytes compact (r then s). A wrong length is a bug and throws; anything that a stranger can send gives false.
 /// </summary>
-public static unsafe class Secp256k1
+public static unsafe partial class Secp256k1
 {
     public const int SecretLength = 32;
     public const int PublicKeyLength = 33;

@@ -4,23 +4,24 @@ using ChainCloud.Chains.Keys.Curve;
 
 namespace ChainCloud.Chains;
 
-/// <summary>The P2WPKH scripts of a BIP-84 account, from public data only.</summary>
+/// <summary>The destinations of an account (BIP-44, BIP-84), from public data only.</summary>
 public static class WalletAddresses
 {
     /// <summary>Points that share one inversion: enough to make it cheap, few enough to stay in the cache.</summary>
     private const int ChunkLength = 1024;
 
     /// <summary>
-    /// The scripts at /<paramref name="branch"/>/<paramref name="first"/> and the <paramref name="count"/> - 1 after it, in order.
+    /// The destinations at /<paramref name="branch"/>/<paramref name="first"/> and the <paramref name="count"/> - 1 after it, in order.
     /// Throws for numbers of 2^31 or more. Fast for batches: all keys are added up together from a table of the generator.
     /// </summary>
-    public static ScriptPubKey[] Derive(ExtendedPublicKey account, uint branch, uint first, uint count)
+    public static ScriptPubKey[] Derive(
+        ExtendedPublicKey account, uint branch, uint first, uint count, AddressForm form = AddressForm.P2wpkh)
     {
         CheckRange(first, count);
         var parent = account.Child(branch);
         var scripts = new ScriptPubKey[count];
         var length = (int)Math.Min(count, ChunkLength);
-        var chunk = new Chunk(length);
+        var chunk = new Chunk(length, form);
         for (var done = 0u; done < count; done += (uint)length)
         {
             chunk.Derive(parent, first + done, scripts.AsSpan((int)done, (int)Math.Min(count - done, (uint)length)));
@@ -30,14 +31,15 @@ public static class WalletAddresses
     }
 
     /// <summary>The same by libsecp256k1, one key after the other: the separate path that re-checks a batch.</summary>
-    public static ScriptPubKey[] DeriveOneByOne(ExtendedPublicKey account, uint branch, uint first, uint count)
+    public static ScriptPubKey[] DeriveOneByOne(
+        ExtendedPublicKey account, uint branch, uint first, uint count, AddressForm form = AddressForm.P2wpkh)
     {
         CheckRange(first, count);
         var parent = account.Child(branch);
         var scripts = new ScriptPubKey[count];
         for (var i = 0u; i < count; i++)
         {
-            scripts[i] = Scripts.P2wpkh(parent.Child(first + i).PublicKey);
+            scripts[i] = form.Destination(parent.Child(first + i).PublicKey);
         }
 
         return scripts;
@@ -52,7 +54,7 @@ public static class WalletAddresses
     }
 
     /// <summary>The memory of one derivation, used again for each chunk.</summary>
-    private sealed class Chunk(int length)
+    private sealed class Chunk(int length, AddressForm form)
     {
         private readonly byte[] _tweaks = new byte[32 * length];
         private readonly AffinePoint[] _sums = new AffinePoint[length];
@@ -76,10 +78,6 @@ public static class WalletAddresses
                 AffinePoint.AddEach(sums, _addends.AsSpan(0, sums.Length), _scratch);
             }
 
-            Span<byte> key = stackalloc byte[33];
-            Span<byte> script = stackalloc byte[22];
-            script[0] = 0x00;
-            script[1] = 0x14;
             for (var i = 0; i < sums.Length; i++)
             {
                 if (sums[i].IsInfinity || !Secp256k1.IsValidSecret(_tweaks.AsSpan(32 * i, 32)))
@@ -87,10 +85,23 @@ public static class WalletAddresses
                     throw new CryptographicException("This child number gives no key.");
                 }
 
-                sums[i].Compress(key);
-                Hashes.Hash160(key, script[2..]);
-                scripts[i] = new ScriptPubKey(script);
+                scripts[i] = Destination(in sums[i]);
             }
+        }
+
+        private ScriptPubKey Destination(in AffinePoint key)
+        {
+            Span<byte> coordinates = stackalloc byte[64];
+            if (form == AddressForm.Evm)
+            {
+                key.X.CopyTo(coordinates);
+                key.Y.CopyTo(coordinates[32..]);
+                return EvmAddress.OfPoint(coordinates).ToDestination();
+            }
+
+            var compressed = coordinates[..33];
+            key.Compress(compressed);
+            return form.Destination(compressed);
         }
 
         /// <summary>The left halves of BIP-32's hashes. One keyed hash object keeps the state after the key for all of them.</summary>

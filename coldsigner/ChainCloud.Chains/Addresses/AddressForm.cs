@@ -1,0 +1,27 @@
+namespace ChainCloud.Chains;
+
+/// <summary>What a public key becomes as a destination; an asset's receiving addresses all have one form.</summary>
+public enum AddressForm
+{
+    /// <summary>Witness program of the key's hash, version 0 (BIP-141).</summary>
+    P2wpkh = 0,
+
+    /// <summary>Script of the key's hash, as chains without segwit have it.</summary>
+    P2pkh = 1,
+
+    /// <summary>The 20 bytes of an account of an Ethereum-like chain: no script.</summary>
+    Evm = 2,
+}
+
+/// <summary>From key to destination in each <see cref="AddressForm"/>.</summary>
+public static class AddressForms
+{
+    /// <summary>The destination of a compressed public key. Throws <see cref="ArgumentException"/> for bytes that are no such key.</summary>
+    public static ScriptPubKey Destination(this AddressForm form, ReadOnlySpan<byte> publicKey) => form switch
+    {
+        AddressForm.P2wpkh => Scripts.P2wpkh(publicKey),
+        AddressForm.P2pkh => Scripts.P2pkh(publicKey),
+        AddressForm.Evm => EvmAddress.OfPublicKey(publicKey).ToDestination(),
+        _ => throw new ArgumentOutOfRangeException(nameof(form)),
+    };
+}
