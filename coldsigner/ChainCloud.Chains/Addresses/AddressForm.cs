@@ -1,3 +1,5 @@
+using ChainCloud.Chains.Keys.Curve;
+
 namespace ChainCloud.Chains;
 
 /// <summary>What a public key becomes as a destination; an asset's receiving addresses all have one form.</summary>
@@ -24,4 +26,21 @@ public static class AddressForms
         AddressForm.Evm => EvmAddress.OfPublicKey(publicKey).ToDestination(),
         _ => throw new ArgumentOutOfRangeException(nameof(form)),
     };
+
+    /// <summary>The same for a point that is not infinity, as batches have it.</summary>
+    internal static ScriptPubKey Destination(this AddressForm form, in AffinePoint point)
+    {
+        Span<byte> key = stackalloc byte[64];
+        if (form == AddressForm.Evm)
+        {
+            point.X.CopyTo(key);
+            point.Y.CopyTo(key[32..]);
+            return EvmAddress.OfPoint(key).ToDestination();
+        }
+
+        point.Compress(key);
+        Span<byte> hash = stackalloc byte[20];
+        Hashes.Hash160(key[..33], hash);
+        return form == AddressForm.P2wpkh ? Scripts.P2wpkhOfHash(hash) : Scripts.P2pkhOfHash(hash);
+    }
 }

@@ -85,23 +85,8 @@ public static class WalletAddresses
                     throw new CryptographicException("This child number gives no key.");
                 }
 
-                scripts[i] = Destination(in sums[i]);
+                scripts[i] = form.Destination(in sums[i]);
             }
-        }
-
-        private ScriptPubKey Destination(in AffinePoint key)
-        {
-            Span<byte> coordinates = stackalloc byte[64];
-            if (form == AddressForm.Evm)
-            {
-                key.X.CopyTo(coordinates);
-                key.Y.CopyTo(coordinates[32..]);
-                return EvmAddress.OfPoint(coordinates).ToDestination();
-            }
-
-            var compressed = coordinates[..33];
-            key.Compress(compressed);
-            return form.Destination(compressed);
         }
 
         /// <summary>The left halves of BIP-32's hashes. One keyed hash object keeps the state after the key for all of them.</summary>

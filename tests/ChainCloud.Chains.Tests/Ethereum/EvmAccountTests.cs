@@ -48,6 +48,17 @@ public class A_batch_of_each_form
     }
 }
 
+public class The_form_of_an_assets_addresses
+{
+    [Theory]
+    [InlineData("BTC", AddressForm.P2wpkh)]
+    [InlineData("LTC", AddressForm.P2wpkh)]
+    [InlineData("DOGE", AddressForm.P2pkh)]
+    [InlineData("ETH", AddressForm.Evm)]
+    public void Is_its_chains(string asset, AddressForm form) =>
+        Assert.Equal(form, AssetRegistry.For(AssetId.Parse(asset).Value, Network.Main).Value.AddressForm);
+}
+
 public class The_networks_of_ether
 {
     [Theory]
