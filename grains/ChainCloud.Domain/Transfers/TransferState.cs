@@ -2,23 +2,6 @@ using ChainCloud.Domain.Payouts;
 
 namespace ChainCloud.Domain.Transfers;
 
-/// <summary>The change output that a transfer plans, at /1/<paramref name="Index"/> of the send vault's account.</summary>
-public sealed record PlannedChange(uint Index, ScriptPubKey Script, Amount Amount);
-
-/// <summary>Exactly which transaction the vault is asked for; never changes afterwards.</summary>
-/// <param name="Inputs">In the transaction's order; the first is the fence.</param>
-/// <param name="Outputs">All outputs of all payouts, in order, before the change.</param>
-/// <param name="FeeRateSatPerKvB">Base units per 1,000 virtual bytes.</param>
-public sealed record TransferPlan(
-    TransferId Id, BookId Book, IReadOnlyList<PayoutId> Payouts, IReadOnlyList<Coin> Inputs, IReadOnlyList<Destination> Outputs,
-    PlannedChange? Change, Amount Fee, long FeeRateSatPerKvB, DateTimeOffset PlannedAt)
-{
-    public Fence Fence => Inputs[0].Outpoint;
-
-    /// <summary>Outputs and change in the transaction's order.</summary>
-    public IReadOnlyList<Destination> AllOutputs => Change is { } change ? [.. Outputs, new Destination(change.Script, change.Amount)] : Outputs;
-}
-
 /// <summary>Where a transfer stands. Closed; each state holds only what exists then.</summary>
 public abstract record TransferState(TransferPlan Plan)
 {

@@ -28,9 +28,11 @@ public static class StateJson
             new TextConverter<Hash256>(Hash256.Parse),
             new TextConverter<Outpoint>(Outpoint.Parse),
             new TextConverter<Fence>(Fence.Parse),
+            new TextConverter<AccountAddress>(AccountAddress.ParseHex),
             new TextConverter<ScriptPubKey>(ScriptPubKey.ParseHex),
             new TextConverter<Amount>(ParseAmount),
             new TextConverter<BlockRef>(ParseBlock),
+            new PlanConverter(),
         },
     };
 
@@ -70,6 +72,21 @@ public static class StateJson
         return parts.Length == 2 && long.TryParse(parts[0], out var height)
             ? Hash256.Parse(parts[1]).Map(hash => new BlockRef(height, hash))
             : new Problem(ProblemCodes.IdInvalid, "A block is a height, a colon and a hash.");
+    }
+
+    /// <summary>The kinds of plans are told apart by what they hold: an account's has a nonce.</summary>
+    private sealed class PlanConverter : JsonConverter<TransferPlan>
+    {
+        public override TransferPlan Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options)
+        {
+            using var plan = JsonDocument.ParseValue(ref reader);
+            return plan.RootElement.TryGetProperty("nonce", out _)
+                ? plan.RootElement.Deserialize<AccountPlan>(options)!
+                : plan.RootElement.Deserialize<CoinPlan>(options)!;
+        }
+
+        public override void Write(Utf8JsonWriter writer, TransferPlan value, JsonSerializerOptions options) =>
+            JsonSerializer.Serialize(writer, value, value.GetType(), options);
     }
 
     private sealed class TextConverter<T>(Func<string?, Result<T>> parse) : JsonConverter<T>

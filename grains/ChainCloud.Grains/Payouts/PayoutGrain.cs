@@ -1,4 +1,5 @@
 using ChainCloud.Domain.Payouts;
+using ChainCloud.Domain.Transfers;
 using ChainCloud.GrainInterfaces;
 using ChainCloud.Grains.Devices;
 using ChainCloud.Grains.Store;
@@ -92,7 +93,7 @@ public sealed class PayoutGrain(
         var plan = TransferRows.StateOf((await transfers.Read(carrier.Transfer, CancellationToken.None))!).Plan;
         if (IntentChecks.Check(intent, vdevice, platform.Value.Network, terms, plan, clock.GetUtcNow()).TryGet(out _, out var problem))
         {
-            return await signing.Make(plan, intent, CancellationToken.None);
+            return await signing.Make((CoinPlan)plan, intent, CancellationToken.None);
         }
 
         if (problem.Code is ProblemCodes.StatementSignatureInvalid or ProblemCodes.StatementMismatch)

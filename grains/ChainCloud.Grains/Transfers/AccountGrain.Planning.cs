@@ -98,7 +98,7 @@ public sealed partial class AccountGrain
         }
     }
 
-    private LedgerCommand CarryCommand(PayoutRow row, PayoutState state, TransferPlan plan, PlanningDesk desk)
+    private LedgerCommand CarryCommand(PayoutRow row, PayoutState state, CoinPlan plan, PlanningDesk desk)
     {
         var carrier = new Carrier(plan.Id, plan.Fence, plan.PlannedAt + PayoutSettings.ApprovalWindow);
         var job = desk.ApprovalJob(JobId.Of(_ids.Next()), state.Terms, plan, PayoutSettings.MaxFeeRateSatPerKvB, plan.PlannedAt);

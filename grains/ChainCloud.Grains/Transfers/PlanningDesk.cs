@@ -17,7 +17,7 @@ internal sealed record PlanningDesk(TransferPlanner Planner, DeviceRow VDevice, 
 
     public static string ApprovalKey(PayoutId payout) => $"{ApprovalKind}:{payout}";
 
-    public JobRow ApprovalJob(JobId id, PayoutTerms terms, TransferPlan plan, long maxFeeRate, DateTimeOffset at)
+    public JobRow ApprovalJob(JobId id, PayoutTerms terms, CoinPlan plan, long maxFeeRate, DateTimeOffset at)
     {
         var frame = new ApprovePayoutJob(
             Network, terms.Book.Asset, terms.Book.Merchant, VDevice.Id, id, terms.Id, terms.SealedRequest, plan.Fence, plan.Inputs[0].Amount,

@@ -11,7 +11,7 @@ internal static class SignatureChecks
     /// The signed transaction when it is the planned one, to the byte, with valid signatures on every input, and the receipt is for it.
     /// Refuses with <see cref="ProblemCodes.StatementMismatch"/> or <see cref="ProblemCodes.StatementSignatureInvalid"/>.
     /// </summary>
-    public static Result<Transaction> Check(TransferPlan plan, byte[] raw, byte[] receipt, Hash256 intentHash)
+    public static Result<Transaction> Check(CoinPlan plan, byte[] raw, byte[] receipt, Hash256 intentHash)
     {
         if (!Transaction.Parse(raw).TryGet(out var signed, out var malformed))
         {

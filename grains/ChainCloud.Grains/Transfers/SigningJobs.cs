@@ -14,7 +14,7 @@ public sealed class SigningJobs(ITransferReads transfers, IDeviceStore devices, 
     private const int TransactionVersion = 2;
 
     /// <summary>The transaction that a plan means, without signatures. Its txid is that of the signed one.</summary>
-    public static Transaction UnsignedOf(TransferPlan plan) => new(
+    public static Transaction UnsignedOf(CoinPlan plan) => new(
         TransactionVersion, [.. plan.Inputs.Select(i => TransactionInput.Unsigned(i.Outpoint))],
         [.. plan.AllOutputs.Select(o => new TransactionOutput((long)o.Amount.Units, o.Script))], 0);
 
@@ -22,7 +22,7 @@ public sealed class SigningJobs(ITransferReads transfers, IDeviceStore devices, 
     /// Refuses with <see cref="ProblemCodes.DeviceNotEnrolled"/>, and with <see cref="ProblemCodes.CoinsUnavailable"/> while the previous
     /// transaction of an input is not stored.
     /// </summary>
-    public async Task<Result<SigningJob>> Make(TransferPlan plan, byte[] intent, CancellationToken ct)
+    public async Task<Result<SigningJob>> Make(CoinPlan plan, byte[] intent, CancellationToken ct)
     {
         var vault = (await devices.DevicesOf(plan.Book.Merchant, ct)).SingleOrDefault(d => d.Role == DeviceRoles.SendVault);
         if (vault is not { AccountXpub: { } xpub })
@@ -44,7 +44,7 @@ public sealed class SigningJobs(ITransferReads transfers, IDeviceStore devices, 
     }
 
     private static Result<Psbt> PsbtOf(
-        TransferPlan plan, ChainParameters chain, ExtendedPublicKey account, uint merchantNumber, Dictionary<Hash256, byte[]> previous)
+        CoinPlan plan, ChainParameters chain, ExtendedPublicKey account, uint merchantNumber, Dictionary<Hash256, byte[]> previous)
     {
         var psbt = Psbt.Create(UnsignedOf(plan));
         for (var i = 0; i < plan.Inputs.Count; i++)

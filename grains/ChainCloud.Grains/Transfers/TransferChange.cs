@@ -97,9 +97,12 @@ internal sealed class TransferChange
             rows.Add(new RowWrite.UpdateTransfer(TransferRows.With(row, after, _at), row.Version));
             if (after is TransferState.Abandoned)
             {
-                var asset = after.Plan.Book.Asset;
-                rows.Add(new RowWrite.ReleaseCoins(asset, row.Id, [.. after.Plan.Inputs.Select(i => i.Outpoint)]));
-                rows.Add(new RowWrite.ReleaseFence(asset, after.Plan.Fence, row.Id.ToString()));
+                if (after.Plan is CoinPlan coins)
+                {
+                    rows.Add(new RowWrite.ReleaseCoins(coins.ChainAsset, row.Id, [.. coins.Inputs.Select(i => i.Outpoint)]));
+                }
+
+                rows.Add(new RowWrite.ReleaseFence(after.Plan.ChainAsset, after.Plan.Fence, row.Id.ToString()));
             }
         }
 

@@ -40,7 +40,7 @@ public sealed class TransferGrain(
             return NotFound();
         }
 
-        var plan = TransferRows.StateOf(row).Plan;
+        var plan = (CoinPlan)TransferRows.StateOf(row).Plan;
         if (!SignatureChecks.Check(plan, rawTransaction, receipt, await IntentHash()).TryGet(out var signed, out var problem))
         {
             await AlarmOnce(row, AlarmCodes.SignedTransactionForged, problem.Detail);
@@ -159,7 +159,7 @@ public sealed class TransferGrain(
 
     private async Task<FenceFacts> Facts(TransferPlan plan, BlockRef tip)
     {
-        var coins = await transfers.Coins(plan.Book.Asset, [plan.Inputs[0].Outpoint], CancellationToken.None);
+        var coins = await transfers.Coins(plan.ChainAsset, [plan.Fence.AsOutpoint!.Value], CancellationToken.None);
         return coins is [{ Spend: { } spend }] ? new FenceFacts(spend.TxId, spend.Anchor, spend.Anchor.Confirmations(tip.Height)) : FenceFacts.Unspent;
     }
 

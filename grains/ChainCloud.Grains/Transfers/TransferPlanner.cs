@@ -18,7 +18,7 @@ internal sealed class TransferPlanner(ChainParameters chain, ExtendedPublicKey a
     /// Refuses as <see cref="CoinSelection.Select"/>. The V-Device signs a fence once: one that it signed for a payout that ended is never
     /// proposed again, one that it may have signed only when nothing else is there.
     /// </summary>
-    public Result<TransferPlan> Plan(
+    public Result<CoinPlan> Plan(
         TransferId id, PayoutTerms terms, IReadOnlyCollection<Coin> coins, IReadOnlyCollection<PastFence> past, uint changeIndex, DateTimeOffset now)
     {
         var change = WalletAddresses.Derive(account, ChangeBranch, changeIndex, 1)[0];
@@ -34,7 +34,7 @@ internal sealed class TransferPlanner(ChainParameters chain, ExtendedPublicKey a
             chosen = CoinSelection.Select(coins, terms.Total, costs, past.Where(f => f.IsApproved).Select(f => f.Point).ToHashSet());
         }
 
-        return chosen.Map(selection => new TransferPlan(
+        return chosen.Map(selection => new CoinPlan(
             id, terms.Book, [terms.Id], selection.Inputs, terms.Outputs,
             selection.Change is { } amount ? new PlannedChange(changeIndex, change, amount) : null, selection.Fee, rate, now));
     }

@@ -14,7 +14,7 @@ internal static class TransferRows
     {
         var state = new TransferState.Planned(plan);
         return new TransferRow(
-            plan.Id, plan.Book, state.Name, StateJson.Write(state), plan.Fence, plan.Change?.Index, false, 0, plan.PlannedAt, plan.PlannedAt);
+            plan.Id, plan.Book, state.Name, StateJson.Write(state), plan.Fence, (plan as CoinPlan)?.Change?.Index, false, 0, plan.PlannedAt, plan.PlannedAt);
     }
 
     public static TransferRow With(TransferRow row, TransferState state, DateTimeOffset at) => row with
@@ -30,7 +30,7 @@ internal static class TransferRows
         var plan = state.Plan;
         var confirmations = state.AnchoredIn is { } anchor && tipHeight is { } tip ? anchor.Confirmations(tip) : 0;
         return new TransferView(
-            plan.Id, plan.Book, state.Name, plan.Fence, plan.Payouts, [.. plan.Inputs.Select(i => i.Outpoint)],
+            plan.Id, plan.Book, state.Name, plan.Fence, plan.Payouts, [.. (plan as CoinPlan)?.Inputs.Select(i => i.Outpoint) ?? []],
             [.. attempts.Select(a => new TransferAttemptView(a.Number, a.TxId, a.Fee, a.Raw, a.SignedAt))], state.AnchoredIn, confirmations, plan.PlannedAt);
     }
 }

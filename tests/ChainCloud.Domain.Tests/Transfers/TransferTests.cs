@@ -12,7 +12,7 @@ public sealed class TransferTests
     private static readonly JobId Job = JobId.Of(4);
     private static readonly Hash256 Stranger = Hash(77);
 
-    private static readonly TransferPlan Plan = new(
+    private static readonly CoinPlan Plan = new(
         TransferId.Of(7), Book, [Terms.Id], [new Coin(By.Fence.AsOutpoint!.Value, Units(500_000), Script(4), 0, 3)], Terms.Outputs,
         new PlannedChange(0, Script(9), Units(399_750)), Units(250), 1_000, Noon);
 

@@ -20,7 +20,7 @@ public sealed class StateJsonTests
 
     private static readonly PayoutTerms Terms = new(PayoutId.Of(1), Book, "order-7", [new Destination(Script, Huge)], Huge, [1, 2, 3], Noon);
 
-    private static readonly TransferPlan Plan = new(
+    private static readonly CoinPlan Plan = new(
         TransferId.Of(7), Book, [PayoutId.Of(1)], [new Coin(Fence, Huge, Script, 1, 4_000_000_000)], Terms.Outputs, new PlannedChange(3, Script, Huge), Huge, 5, Noon);
 
     [Fact]
@@ -62,8 +62,31 @@ public sealed class StateJsonTests
             var read = StateJson.ReadTransfer(body);
             Assert.IsType(state.GetType(), read);
             Assert.Equal(body, StateJson.Write(read));
-            Assert.Equal(state.Plan.Inputs, read.Plan.Inputs);
+            Assert.Equal(Plan.Inputs, ((CoinPlan)read.Plan).Inputs);
         }
+    }
+
+    [Fact]
+    public void An_accounts_plan_is_read_back_as_it_was_written()
+    {
+        var from = AccountAddress.ParseHex("0x00000000000000000000000000000000000000a1").Value;
+        var plan = new AccountPlan(
+            TransferId.Of(7), Book, [PayoutId.Of(1)], from, 9_007_199_254_740_993, default, Huge, [0xa9, 5], 65_000, 90_000_000_000, 2, Huge, Noon);
+        var body = StateJson.Write(new TransferState.Planned(plan));
+        var read = Assert.IsType<AccountPlan>(StateJson.ReadTransfer(body).Plan);
+        Assert.Equal(plan.Data, read.Data);
+        Assert.Equal(plan.Fence, read.Fence);
+        Assert.Equal(plan, read with { Data = plan.Data, Payouts = plan.Payouts });
+    }
+
+    [Fact]
+    public void A_plan_that_names_no_kind_is_one_of_coins()
+    {
+        const string body = """
+            {"state":"planned","plan":{"id":"tr_0000000000000000000000000a","book":"acme/LTC","payouts":[],"inputs":[],"outputs":[],"change":null,
+            "fee":"5 LTC","fee_rate_sat_per_kv_b":5,"planned_at":"2026-11-22T12:00:00+00:00"}}
+            """;
+        Assert.IsType<CoinPlan>(StateJson.ReadTransfer(body.Replace("tr_0000000000000000000000000a", TransferId.Of(7).ToString())).Plan);
     }
 
     [Theory]
