@@ -32,8 +32,10 @@ export async function keys(asset, c) {
   };
   const bitcore = bitcoreOf(asset);
   if (c.bitcore && bitcore) {
-    const key = new bitcore.HDPublicKey(HDKey.fromExtendedKey(account.publicExtendedKey, network.bip32).publicExtendedKey, network.bitcore)
-      .deriveChild(c.branch).deriveChild(c.index);
+    const { depth, index, parentFingerprint, chainCode, publicKey } = account;
+    const { xpubkey, xprivkey } = bitcore.Networks.get(network.bitcore);
+    const own = new HDKey({ versions: { public: xpubkey, private: xprivkey }, depth, index, parentFingerprint, chainCode, publicKey });
+    const key = new bitcore.HDPublicKey(own.publicExtendedKey, network.bitcore).deriveChild(c.branch).deriveChild(c.index);
     result.bitcoreKey = key.publicKey.toString();
   }
 

@@ -9,6 +9,7 @@ import { bitcoreOf } from './bitcore.mjs';
 import { networkOf } from './networks.mjs';
 import { agree, bytes, hex } from './values.mjs';
 
+bitcoinjs.initEccLib(ecc);
 const ECPair = ECPairFactory(ecc);
 const all = bitcoinjs.Transaction.SIGHASH_ALL;
 const wallets = new Map();

@@ -8,7 +8,7 @@ internal static class RandomScripts
 
     /// <summary>A script that has an address on the chain.</summary>
     public static ScriptPubKey WithAddress(CaseSource source, ChainParameters chain) =>
-        source.Pick(chain.Bech32Hrp.Length > 0 ? All : Legacy) switch
+        source.Pick(chain.HasSegwit ? All : Legacy) switch
         {
             ScriptType.P2pkh => Scripts.P2pkhOfHash(source.Bytes(20)),
             ScriptType.P2sh => Scripts.P2shOfHash(source.Bytes(20)),

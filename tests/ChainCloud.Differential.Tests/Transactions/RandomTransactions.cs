@@ -5,7 +5,7 @@ internal static class RandomTransactions
 {
     public static Transaction Any(CaseSource source, ChainParameters chain)
     {
-        var witness = chain.Bech32Hrp.Length > 0 && source.OneIn(2);
+        var witness = chain.HasSegwit && source.OneIn(2);
         var inputs = Enumerable.Range(0, source.Number(1, 6)).Select(i => new TransactionInput(
             Outpoint(source),
             RandomScripts.Any(source),

@@ -13,7 +13,7 @@ public sealed class SignedTransactions(ReferenceProcess reference, ITestOutputHe
     private const int VerifyEvery = 10;
     private static readonly string[] Libraries = ["bitcoinjs", "scure"];
 
-    public static TheoryData<string> Assets => References.Assets.Utxo;
+    public static TheoryData<string> Assets => new(ChainParameters.All.Where(each => each.ReceiveScript == ScriptType.P2wpkh).Select(each => each.Asset.Code).Distinct());
 
     [Theory]
     [MemberData(nameof(Assets))]
@@ -35,7 +35,7 @@ public sealed class SignedTransactions(ReferenceProcess reference, ITestOutputHe
         {
             var (wallet, given) = wallets[i];
             CompareBytes(differences, given, answers[i]);
-            ComparePsbts(differences, wallet, given, answers[i]);
+            ComparePsbts(differences, wallet, given, answers[i], signedHere: Libraries[i % Libraries.Length]);
             CompareBitcore(differences, wallet, given, answers[i]);
             own += answers[i].TextOrNull("own") is null ? 0 : 1;
         }
@@ -80,7 +80,7 @@ public sealed class SignedTransactions(ReferenceProcess reference, ITestOutputHe
         }
     }
 
-    private static void ComparePsbts(Differences differences, WalletTransaction wallet, JsonObject given, JsonElement theirs)
+    private static void ComparePsbts(Differences differences, WalletTransaction wallet, JsonObject given, JsonElement theirs, string signedHere)
     {
         var raw = given["raw"]!.GetValue<string>();
         foreach (var library in Libraries)
@@ -100,8 +100,12 @@ public sealed class SignedTransactions(ReferenceProcess reference, ITestOutputHe
             }
 
             differences.Compare(given, $"bytes unchanged of {library}'s PSBT", Sorted(states.Text("unsigned")), Sorted(Convert.ToHexStringLower(unsigned.Serialize())));
-            wallet.Sign(unsigned);
-            differences.Compare(given, $"bytes of {library}'s PSBT signed here", Raw(unsigned), raw);
+            if (library == signedHere)
+            {
+                wallet.Sign(unsigned);
+                differences.Compare(given, $"bytes of {library}'s PSBT signed here", Raw(unsigned), raw);
+            }
+
             differences.Compare(given, $"bytes of {library}'s signed PSBT", Raw(Psbt.Parse(Convert.FromHexString(states.Text("signed"))).Value), raw);
             differences.Compare(given, $"bytes of {library}'s final PSBT", Raw(Psbt.Parse(Convert.FromHexString(states.Text("final"))).Value), raw);
         }

@@ -15,7 +15,7 @@ internal sealed record WalletInput(
 
     /// <summary>The script that receives on the chain: what its vaults derive.</summary>
     public static ScriptPubKey ScriptOf(ChainParameters chain, ReadOnlySpan<byte> publicKey) =>
-        chain.Bech32Hrp.Length > 0 ? Scripts.P2wpkh(publicKey) : Scripts.P2pkh(publicKey);
+        chain.ReceiveScript == ScriptType.P2wpkh ? Scripts.P2wpkh(publicKey) : Scripts.P2pkh(publicKey);
 
     public static WalletInput Random(
         CaseSource source, ChainParameters chain, ExtendedPrivateKey master, ExtendedPrivateKey account, DerivationPath accountPath)

@@ -58,10 +58,10 @@ internal sealed record WalletTransaction(ChainParameters Chain, byte[] Seed, Der
     {
         using var master = ExtendedPrivateKey.FromSeed(seed);
         using var account = master.Derive(accountPath);
-        var inputs = Enumerable.Range(0, source.Number(1, 4)).Select(_ => WalletInput.Random(source, chain, master, account, accountPath)).ToList();
+        var inputs = Enumerable.Range(0, source.Pick(1, 1, 2, 4)).Select(_ => WalletInput.Random(source, chain, master, account, accountPath)).ToList();
         var left = inputs.Aggregate(0L, (sum, input) => Math.Min(chain.MaxSupplyUnits, sum + input.Spent.Value));
         var (outputs, said) = (new List<TransactionOutput>(), new JsonArray());
-        for (var i = source.Number(1, 4); i > 0; i--)
+        for (var i = source.Number(1, 3); i > 0; i--)
         {
             uint? change = source.OneIn(3) ? (uint)source.Number(0, 5000) : null;
             var script = change is { } at ? WalletInput.ScriptOf(chain, account.Public.Child(1).Child(at).PublicKey) : RandomScripts.WithAddress(source, chain);
