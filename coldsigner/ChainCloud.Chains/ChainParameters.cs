@@ -69,6 +69,9 @@ public sealed record ChainParameters
     /// <summary>Every network of every chain that is known here.</summary>
     public static ImmutableArray<ChainParameters> All => KnownChains.All;
 
+    /// <summary>How coins at our own addresses are spent.</summary>
+    public InputScript ReceiveInput => InputScript.Of(ReceiveScript).Value;
+
     public bool HasSegwit => Bech32Hrp is not null;
 
     public bool HasMweb => MwebHrp is not null;

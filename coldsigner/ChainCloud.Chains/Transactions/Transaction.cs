@@ -78,6 +78,12 @@ public sealed class Transaction
     public byte[] Serialize(bool withWitness) => TransactionCodec.Write(this, withWitness);
 
     /// <summary>
+    /// This transaction without scripts and witnesses: what was there to sign. Its txid is the signed one's when all inputs are segwit;
+    /// with legacy inputs the signatures are part of the signed one's txid.
+    /// </summary>
+    public Transaction WithoutSignatures() => new(Version, [.. Inputs.Select(i => i with { ScriptSig = [], Witness = [] })], Outputs, LockTime);
+
+    /// <summary>
     /// What every node requires before looking at scripts: inputs and outputs present, no outpoint twice, every value and their sum
     /// from 0 to the supply. Gives the sum of the outputs.
     /// </summary>

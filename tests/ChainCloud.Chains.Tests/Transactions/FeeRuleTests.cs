@@ -37,33 +37,53 @@ public class Fee_rules
     public void A_fee_that_does_not_fit_is_not_given() => Assert.Throws<OverflowException>(() => FeeRules.Fee(long.MaxValue, 141));
 
     [Theory]
-    [InlineData(1, 1)]
-    [InlineData(1, 2)]
-    [InlineData(2, 3)]
-    [InlineData(7, 1)]
-    [InlineData(252, 2)]
-    [InlineData(253, 2)]
-    [InlineData(3, 253)]
-    public void The_size_before_signing_is_never_below_the_signed_one_and_hardly_above(int inputs, int outputs)
+    [InlineData(1, 0, 1)]
+    [InlineData(1, 0, 2)]
+    [InlineData(2, 0, 3)]
+    [InlineData(7, 0, 1)]
+    [InlineData(252, 0, 2)]
+    [InlineData(253, 0, 2)]
+    [InlineData(3, 0, 253)]
+    [InlineData(0, 1, 1)]
+    [InlineData(0, 2, 2)]
+    [InlineData(0, 252, 1)]
+    [InlineData(0, 253, 2)]
+    [InlineData(1, 1, 2)]
+    [InlineData(2, 5, 1)]
+    [InlineData(5, 2, 3)]
+    public void The_size_before_signing_is_never_below_the_signed_one_and_hardly_above(int segwit, int legacy, int outputs)
     {
-        var spent = new TransactionOutput(10_000, Scripts.P2wpkh(Key));
+        TransactionOutput[] spent =
+        [
+            .. Enumerable.Repeat(new TransactionOutput(10_000, Scripts.P2wpkh(Key)), segwit),
+            .. Enumerable.Repeat(new TransactionOutput(10_000, Scripts.P2pkh(Key)), legacy),
+        ];
         var unsigned = new Transaction(
             2,
-            [.. Enumerable.Range(0, inputs).Select(i => TransactionInput.Unsigned(new Outpoint(default, (uint)i)))],
-            [.. Enumerable.Range(0, outputs).Select(_ => spent)],
+            [.. spent.Select((_, i) => TransactionInput.Unsigned(new Outpoint(default, (uint)i)))],
+            [.. Enumerable.Range(0, outputs).Select(i => new TransactionOutput(1, i % 2 == 0 ? Scripts.P2wpkh(Key) : Scripts.P2pkh(Key)))],
             0);
-        var sighash = new SegwitSighash(unsigned);
-        var signed = new Transaction(
-            2,
-            [
-                .. unsigned.Inputs.Select((input, i) => input with
-                {
-                    Witness = P2wpkhScript.Witness(Secp256k1.SignLowR([.. new byte[31], 1], sighash.P2wpkhAll(i, spent).ToArray()), Key),
-                }),
-            ],
-            unsigned.Outputs,
-            0);
-        var size = FeeRules.P2wpkhVSize(inputs, unsigned.Outputs.Select(o => o.Script));
-        Assert.InRange(size, signed.VSize, signed.VSize + 1 + (inputs / 50));
+        var signed = Signing.Sign(unsigned, spent, [.. new byte[31], 1]);
+        var size = FeeRules.VSize(spent.Select(s => s.Script), unsigned.Outputs.Select(o => o.Script));
+        Assert.InRange(size, signed.VSize, signed.VSize + 1 + (segwit / 50) + (legacy / 8));
+        if (legacy == 0)
+        {
+            Assert.Equal(size, FeeRules.P2wpkhVSize(segwit, unsigned.Outputs.Select(o => o.Script)));
+        }
+
+        if (segwit == 0)
+        {
+            Assert.Equal(size, FeeRules.VSize(InputScript.P2pkh, legacy, unsigned.Outputs.Select(o => o.Script)));
+        }
+    }
+
+    [Fact]
+    public void An_input_weighs_at_most_what_its_type_says()
+    {
+        Assert.Equal(271, InputScript.P2wpkh.MaxWeight);
+        Assert.Equal(588, InputScript.P2pkh.MaxWeight);
+        Assert.Equal(34, FeeRules.OutputVSize(Scripts.P2pkh(Key)));
+        Assert.Throws<ArgumentException>(() => FeeRules.VSize([Scripts.P2tr(Key.AsSpan(1))], []));
+        Assert.Throws<ArgumentOutOfRangeException>(() => FeeRules.VSize([], [Scripts.P2pkh(Key)]));
     }
 }

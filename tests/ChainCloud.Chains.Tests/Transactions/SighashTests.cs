@@ -22,6 +22,20 @@ public class Legacy_sighash_on_the_nodes_vectors
         var hash = Sighash.Legacy(tx, v[2].GetInt32(), Convert.FromHexString(v[1].GetString()!), v[3].GetInt32());
         Assert.Equal(v[4].GetString(), hash.ToString());
     }
+
+    /// <summary>The way that signing takes gives what the plain one gives, for every input of these transactions.</summary>
+    [VectorTheory]
+    [MemberData(nameof(All))]
+    public void Is_the_same_written_once_for_all_inputs(int index)
+    {
+        var tx = Transaction.Parse(Convert.FromHexString(Vectors[index][0].GetString()!)).Value;
+        var hashes = new SigningHashes(tx);
+        for (var i = 0; i < tx.Inputs.Count; i++)
+        {
+            var spent = new TransactionOutput(1, Scripts.P2pkhOfHash(Hashes.Hash160([(byte)i])));
+            Assert.Equal(Sighash.Legacy(tx, i, spent.Script.Span, (int)SighashType.All), hashes.All(i, spent));
+        }
+    }
 }
 
 public class Bip143_on_its_vectors
@@ -76,57 +90,4 @@ public class Bip143_on_its_vectors
         var signed = new Transaction(tx.Version, [tx.Inputs[0], tx.Inputs[1] with { Witness = witness }], tx.Outputs, tx.LockTime);
         Assert.True(P2wpkhScript.Verify(signed, 1, spent).IsOk);
     }
-}
-
-public class A_signed_p2wpkh_input
-{
-    private static readonly byte[] Secret = [.. new byte[31], 7];
-    private static readonly byte[] Key = Secp256k1.PublicKey(Secret);
-    private static readonly TransactionOutput Spent = new(5_000, Scripts.P2wpkh(Key));
-
-    private static readonly Transaction Unsigned = new(
-        2, [TransactionInput.Unsigned(new Outpoint(default, 0))], [new TransactionOutput(4_000, Scripts.P2wpkh(Key))], 0);
-
-    [Fact]
-    public void Verifies() => Assert.True(P2wpkhScript.Verify(With(Signature(), Key), 0, Spent).IsOk);
-
-    [Fact]
-    public void Is_refused_for_another_value_or_script()
-    {
-        Assert.False(P2wpkhScript.Verify(With(Signature(), Key), 0, Spent with { Value = 5_001 }).IsOk);
-        Assert.False(P2wpkhScript.Verify(With(Signature(), Key), 0, Spent with { Script = Scripts.P2pkh(Key) }).IsOk);
-        Assert.False(P2wpkhScript.Verify(With(Signature(), Key), 0, Spent with { Script = Scripts.P2wpkhOfHash(new byte[20]) }).IsOk);
-    }
-
-    [Fact]
-    public void Is_refused_with_another_hash_type_key_form_or_witness()
-    {
-        var signature = Signature();
-        Assert.False(P2wpkhScript.Verify(With([.. signature[..^1], 0x81], Key), 0, Spent).IsOk);
-        Assert.False(P2wpkhScript.Verify(With([], Key), 0, Spent).IsOk);
-        Assert.False(P2wpkhScript.Verify(With(signature, [.. Key, 0]), 0, Spent).IsOk);
-        Assert.False(P2wpkhScript.Verify(With(signature, Key, []), 0, Spent).IsOk);
-        Assert.False(P2wpkhScript.Verify(With(signature), 0, Spent).IsOk);
-        Assert.False(P2wpkhScript.Verify(Unsigned, 0, Spent).IsOk);
-        var scripted = new Transaction(2, [With(signature, Key).Inputs[0] with { ScriptSig = [0x51] }], Unsigned.Outputs, 0);
-        Assert.False(P2wpkhScript.Verify(scripted, 0, Spent).IsOk);
-    }
-
-    [Fact]
-    public void Is_refused_with_each_bit_of_the_signature_flipped()
-    {
-        var signature = Signature();
-        for (var bit = 0; bit < signature.Length * 8; bit++)
-        {
-            var changed = signature.ToArray();
-            changed[bit / 8] ^= (byte)(1 << (bit % 8));
-            Assert.False(P2wpkhScript.Verify(With(changed, Key), 0, Spent).IsOk);
-        }
-    }
-
-    private static byte[] Signature() =>
-        P2wpkhScript.Witness(Secp256k1.SignLowR(Secret, new SegwitSighash(Unsigned).P2wpkhAll(0, Spent).ToArray()), Key)[0];
-
-    private static Transaction With(params byte[][] witness) =>
-        new(2, [Unsigned.Inputs[0] with { Witness = witness }], Unsigned.Outputs, 0);
 }
