@@ -10,6 +10,16 @@ public static class AddressCodec
 {
     private const int MaxTextLength = 200;
 
+    /// <summary>Parses an address of an asset's chain, of either kind. Refuses as the chain's own codec does.</summary>
+    public static Result<ScriptPubKey> Parse(AssetDefinition asset, string address) =>
+        asset.Utxo is { } chain ? Parse(chain, address) : EvmAddress.Parse(address).Map(account => account.ToDestination());
+
+    /// <summary>The canonical address of a destination of an asset's chain, of either kind; refuses destinations that have none there.</summary>
+    public static Result<string> Format(AssetDefinition asset, ScriptPubKey destination) =>
+        asset.Utxo is { } chain ? Format(chain, destination)
+        : AccountAddress.OfDestination(destination) is { } account ? EvmAddress.Format(account)
+        : new Problem(ProblemCodes.AddressTypeUnsupported, $"An account of {asset.Asset} has {AccountAddress.Length} bytes.");
+
     /// <summary>Parses an address. Refuses with one of the address codes of <see cref="ProblemCodes"/>; details never repeat the text.</summary>
     public static Result<ScriptPubKey> Parse(ChainParameters p, string address)
     {

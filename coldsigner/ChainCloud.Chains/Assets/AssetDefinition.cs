@@ -83,6 +83,9 @@ public sealed record AssetDefinition
         _ => throw new System.Diagnostics.UnreachableException(),
     };
 
+    /// <summary>BIP-32 version of extended public keys of this asset's accounts; account chains have none of their own and take Bitcoin's.</summary>
+    public uint XpubVersion => Utxo?.XpubVersion ?? (Network == Network.Main ? 0x0488B21Eu : 0x043587CFu);
+
     /// <summary>The account path of a merchant on this asset's chain; <paramref name="merchantNumber"/> is below 2^31.</summary>
     public DerivationPath AccountPath(uint merchantNumber) => Utxo?.AccountPath(merchantNumber) ?? Evm!.AccountPath(merchantNumber);
 }
