@@ -74,7 +74,7 @@ public sealed class ConstraintTests
         var deposit = Deposit("tx");
         await store.Mine(Facts(101, [deposit]));
 
-        var values = DepositSql.InsertValues(Deposit("tx"), DepositStates.Detected, null, Now);
+        var values = DepositSql.InsertValues(Ltc, Deposit("tx"), DepositStates.Detected, null, Now);
 
         Assert.False(await store.Database.TryRun(DepositSql.Insert, [values], default));
     }

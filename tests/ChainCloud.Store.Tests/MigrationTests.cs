@@ -29,7 +29,7 @@ public sealed partial class MigrationTests
 
         var applied = await Task.WhenAll(silos.Select(silo => silo.Store.Migrate(default)));
 
-        Assert.Equal(5, applied.Sum());
+        Assert.Equal(Files(".Migrations.Postgres.").Count, applied.Sum());
         foreach (var silo in silos)
         {
             await silo.DisposeAsync();
@@ -62,21 +62,22 @@ public sealed partial class MigrationTests
     [Theory, BothDatabases]
     public async Task Every_table_and_column_is_explained_where_it_is_defined(DatabaseKind kind)
     {
-        var assembly = typeof(StoreMigrator).Assembly;
-        var folder = kind == DatabaseKind.Sqlite ? ".Migrations.Sqlite." : ".Migrations.Postgres.";
-        var files = assembly.GetManifestResourceNames().Where(n => n.Contains(folder, StringComparison.Ordinal)).ToList();
-        Assert.Equal(5, files.Count);
+        var files = Files(kind == DatabaseKind.Sqlite ? ".Migrations.Sqlite." : ".Migrations.Postgres.");
+        Assert.True(files.Count > 5);
         foreach (var file in files)
         {
-            using var reader = new StreamReader(assembly.GetManifestResourceStream(file)!);
+            using var reader = new StreamReader(typeof(StoreMigrator).Assembly.GetManifestResourceStream(file)!);
             var text = await reader.ReadToEndAsync();
             var columns = text.Split('\n').Where(line => ColumnLine().IsMatch(line)).ToList();
-            Assert.True(columns.Count > 10);
+            Assert.NotEmpty(columns);
             Assert.All(columns, line => Assert.Contains("--", line, StringComparison.Ordinal));
         }
     }
 
-    [GeneratedRegex("^    [a-z_]+ +(text|bytea|blob|bigint|integer|numeric|boolean)")]
+    private static List<string> Files(string folder) =>
+        [.. typeof(StoreMigrator).Assembly.GetManifestResourceNames().Where(n => n.Contains(folder, StringComparison.Ordinal))];
+
+    [GeneratedRegex("^(    |ALTER TABLE [a-z_]+ ADD COLUMN )[a-z_]+ +(text|bytea|blob|bigint|integer|numeric|boolean)")]
     private static partial Regex ColumnLine();
 
     private static Task<int> Execute(StoreUnderTest store, string sql) =>

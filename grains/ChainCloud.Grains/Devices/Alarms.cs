@@ -16,6 +16,8 @@ public static class AlarmCodes
     public const string SignedTransactionForged = "signed_transaction_forged";
     public const string FenceConflict = "fence_conflict";
     public const string BroadcastRejected = "broadcast_rejected";
+    public const string DepositChanged = "deposit_changed";
+    public const string TokenUntrusted = "token_untrusted";
 }
 
 /// <summary>Raises alarms: a durable row, an event for the merchant, and a critical log line (two independent paths).</summary>

@@ -26,6 +26,7 @@ public static class StoreRegistration
         services.AddSingleton<IPayoutReads, PayoutReads>();
         services.AddSingleton<ITransferReads, TransferReads>();
         services.AddSingleton<IDepositReads, DepositReads>();
+        services.AddSingleton<IAccountTxReads, AccountTxReads>();
         services.AddSingleton<IAddressReads, AddressReads>();
         services.AddSingleton<IDeviceStore, DeviceStore>();
         services.AddSingleton<IMerchantStore, MerchantStore>();

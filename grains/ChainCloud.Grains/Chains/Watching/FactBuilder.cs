@@ -1,5 +1,4 @@
 using System.Buffers.Binary;
-using System.Security.Cryptography;
 using ChainCloud.Chains;
 using ChainCloud.Grains.Store;
 
@@ -41,8 +40,7 @@ public sealed class FactBuilder(ChainParameters parameters, ITransferReads trans
         Span<byte> bytes = stackalloc byte[36];
         point.TxId.CopyTo(bytes);
         BinaryPrimitives.WriteUInt32BigEndian(bytes[32..], point.Index);
-        var low = BinaryPrimitives.ReadUInt128BigEndian(SHA256.HashData(bytes)) & ((UInt128.One << 80) - 1);
-        return DepositId.Of(((UInt128)(ulong)at.ToUnixTimeMilliseconds() << 80) | low);
+        return DepositId.Of(FactIds.Of(bytes, at));
     }
 
     // A stranger can pay to a change address too: only what our own transactions return is change.

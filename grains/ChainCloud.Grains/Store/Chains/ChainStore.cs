@@ -12,7 +12,7 @@ internal sealed class ChainStore(SqlDatabase database) : IChainStore
         async (session, token) =>
         {
             await session.Execute(
-                "INSERT INTO chain_cursor (asset, height, hash, version) VALUES (@asset, @height, @hash, 0) ON CONFLICT DO NOTHING",
+                "INSERT INTO chain_cursor (asset, height, hash, version, settled_height) VALUES (@asset, @height, @hash, 0, @height) ON CONFLICT DO NOTHING",
                 [("asset", asset.Code), ("height", start.Height), ("hash", start.Hash.ToArray())],
                 token);
             return (await ChainSql.Cursor(session, asset, token))!;
@@ -29,14 +29,19 @@ internal sealed class ChainStore(SqlDatabase database) : IChainStore
         return database.Write(
             async (session, token) =>
             {
-                if (!await ChainSql.MoveCursor(session, expected, facts.Block, token))
+                if (!await ChainSql.MoveCursor(session, expected, facts.Block, facts.IsSettled ? facts.Block.Height : expected.SettledHeight, token))
                 {
                     return session.RollBack(false);
                 }
 
                 var groups = new RowGroups();
                 groups.Add(ChainSql.Header(expected.Asset, facts.Block, facts.PrevHash));
-                await DepositFacts.InBlock(session, groups, facts.Deposits, facts.Block, facts.At, token);
+                await DepositFacts.InBlock(session, groups, expected.Asset, facts, token);
+                foreach (var row in facts.AccountTransactions.Select(t => AccountTxSql.Row(expected.Asset, t, facts.Block)).Concat(facts.Alarms.SelectMany(AlarmSql.Rows)))
+                {
+                    groups.Add(row);
+                }
+
                 await RunAll(session, groups, token);
                 await InsertRaw(session, facts.RawTransactions, token);
                 await CoinsOf(session, expected.Asset, facts, token);
@@ -45,10 +50,15 @@ internal sealed class ChainStore(SqlDatabase database) : IChainStore
             ct);
     }
 
+    public Task<bool> CommitSettled(ChainCursor expected, long height, CancellationToken ct) => database.Write(
+        async (session, token) => await ChainSql.MoveCursor(session, expected, expected.Tip, Math.Min(height, expected.Tip.Height), token)
+            || session.RollBack(false),
+        ct);
+
     public Task<bool> CommitReorg(ChainCursor expected, BlockRef fork, DateTimeOffset at, CancellationToken ct) => database.Write(
         async (session, token) =>
         {
-            if (!await ChainSql.MoveCursor(session, expected, fork, token))
+            if (!await ChainSql.MoveCursor(session, expected, fork, Math.Min(expected.SettledHeight, fork.Height), token))
             {
                 return session.RollBack(false);
             }
@@ -72,7 +82,7 @@ internal sealed class ChainStore(SqlDatabase database) : IChainStore
             await session.Query(
                 $"SELECT 1 FROM chain_cursor AS t WHERE t.asset = @asset{session.ForUpdate}", [("asset", asset.Code)], row => row.Int(0), token);
             var groups = new RowGroups();
-            await DepositFacts.InMempool(session, groups, facts.Detected, facts.At, token);
+            await DepositFacts.InMempool(session, groups, asset, facts.Detected, facts.At, token);
             await DepositFacts.Gone(session, groups, facts.Gone, facts.At, token);
             await RunAll(session, groups, token);
             await InsertRaw(session, facts.RawTransactions, token);
@@ -128,10 +138,10 @@ internal sealed class ChainStore(SqlDatabase database) : IChainStore
             ct);
 
     public async Task<IReadOnlyList<BookId>> BooksWithDueDeposits(
-        AssetId asset, long tipHeight, long required, long final, int limit, CancellationToken ct) => await database.Query(
-        $"SELECT DISTINCT t.book FROM deposit AS t WHERE t.asset = @asset AND {DepositSql.IsDue} ORDER BY t.book LIMIT @limit",
+        AssetId chain, long tipHeight, long required, long final, int limit, CancellationToken ct) => await database.Query(
+        $"SELECT DISTINCT t.book FROM deposit AS t WHERE t.chain = @chain AND {DepositSql.IsDue} ORDER BY t.book LIMIT @limit",
         [
-            ("asset", asset.Code), ("tip_credit", tipHeight - required + 1), ("tip_final", tipHeight - final + 1), ("limit", (long)limit),
+            ("chain", chain.Code), ("tip_credit", tipHeight - required + 1), ("tip_final", tipHeight - final + 1), ("limit", (long)limit),
         ],
         row => row.Book(0),
         ct);
@@ -168,6 +178,7 @@ internal sealed class ChainStore(SqlDatabase database) : IChainStore
     [
         "UPDATE coin SET spent_txid = NULL, spent_height = NULL, spent_hash = NULL WHERE asset = @asset AND spent_height > @height",
         "UPDATE coin SET anchor_height = NULL, anchor_hash = NULL WHERE asset = @asset AND anchor_height > @height",
+        "DELETE FROM account_tx WHERE asset = @asset AND anchor_height > @height",
         "DELETE FROM block_header WHERE asset = @asset AND height > @height",
     ];
 }

@@ -3,12 +3,19 @@ namespace ChainCloud.Grains.Store;
 /// <summary>How far a chain was read.</summary>
 /// <param name="Tip">The last block whose facts are committed.</param>
 /// <param name="Version">One more with each commit.</param>
-public sealed record ChainCursor(AssetId Asset, BlockRef Tip, long Version);
+public sealed record ChainCursor(AssetId Asset, BlockRef Tip, long Version)
+{
+    /// <summary>Confirmations are counted from this height: the tip's, except where blocks become final later (Ethereum). Never above the tip's.</summary>
+    public long SettledHeight { get; init; } = Tip.Height;
+}
 
 /// <summary>A block of the chain as it was followed.</summary>
 public sealed record BlockHeaderRow(AssetId Asset, BlockRef Block, Hash256 PrevHash);
 
-/// <summary>An output to an address of a merchant.</summary>
+/// <summary>
+/// An output to an address of a merchant. On a chain of accounts the "outpoint" is the transaction and 0, or for a token the transaction
+/// and the position of the log among the transaction's own. The book's asset may be a token of the chain.
+/// </summary>
 /// <param name="NewId">The id it gets if it is not known yet.</param>
 /// <param name="IsDust">Below the dust limit: recorded as <see cref="DepositStates.IgnoredDust"/>.</param>
 public sealed record DepositFact(
@@ -29,7 +36,17 @@ public sealed record BlockFacts(
     IReadOnlyList<CoinFact> Coins,
     IReadOnlyList<SpendFact> Spends,
     IReadOnlyList<RawTxRow> RawTransactions,
-    DateTimeOffset At);
+    DateTimeOffset At)
+{
+    /// <summary>What our hot accounts sent, on a chain of accounts.</summary>
+    public IReadOnlyList<AccountTxFact> AccountTransactions { get; init; } = [];
+
+    /// <summary>Alarms about what the block holds.</summary>
+    public IReadOnlyList<AlarmRow> Alarms { get; init; } = [];
+
+    /// <summary>False where blocks become final later: the settled height then stays, see <see cref="IChainStore.CommitSettled"/>.</summary>
+    public bool IsSettled { get; init; } = true;
+}
 
 /// <summary>What changed in the mempool.</summary>
 /// <param name="Detected">Deposits seen; those known already change only when they were orphaned.</param>
@@ -53,9 +70,13 @@ public interface IChainStore
 
     /// <summary>
     /// Moves the cursor to a block and stores header, new and re-anchored deposits, coins, spends and raw transactions, in one
-    /// transaction. False when somebody else moved the cursor: nothing was written. The block's height is the cursor's plus 1.
+    /// transaction. False when somebody else moved the cursor: nothing was written. The block's height is the cursor's plus 1. A deposit
+    /// that is known with another content, as a token's log may be after a reorganization, stays as it is and alarms.
     /// </summary>
     Task<bool> CommitBlock(ChainCursor expected, BlockFacts facts, CancellationToken ct);
+
+    /// <summary>Raises the settled height, at most to the tip. False when somebody else moved the cursor: nothing was written.</summary>
+    Task<bool> CommitSettled(ChainCursor expected, long height, CancellationToken ct);
 
     /// <summary>
     /// Moves the cursor back to <paramref name="fork"/>: deposits, coins and spends above it lose their block, deposits become
@@ -80,7 +101,7 @@ public interface IChainStore
     /// <summary>Deposits in state detected, oldest first.</summary>
     Task<IReadOnlyList<DepositRow>> DetectedDeposits(AssetId asset, DepositId? after, int limit, CancellationToken ct);
 
-    /// <summary>Books for which <see cref="IDepositReads.Due"/> has rows at this tip.</summary>
+    /// <summary>Books of the chain, its tokens' included, for which <see cref="IDepositReads.Due"/> has rows at this tip.</summary>
     Task<IReadOnlyList<BookId>> BooksWithDueDeposits(
-        AssetId asset, long tipHeight, long required, long final, int limit, CancellationToken ct);
+        AssetId chain, long tipHeight, long required, long final, int limit, CancellationToken ct);
 }

@@ -1,3 +1,5 @@
+using ChainCloud.Grains.Devices;
+
 namespace ChainCloud.Grains.Store.Sql;
 
 /// <summary>What the chain's facts change in deposits: rows and events, by what is known of each output.</summary>
@@ -5,17 +7,27 @@ internal static class DepositFacts
 {
     /// <summary>Deposits in a block: new ones, and known ones that get this block.</summary>
     public static async Task InBlock(
-        SqlSession session, RowGroups groups, IReadOnlyList<DepositFact> facts, BlockRef block, DateTimeOffset at, CancellationToken ct)
+        SqlSession session, RowGroups groups, AssetId chain, BlockFacts facts, CancellationToken ct)
     {
-        var known = await Known(session, facts, ct);
-        foreach (var fact in facts.DistinctBy(f => (f.Book.Asset, f.Outpoint)))
+        var (block, at) = (facts.Block, facts.At);
+        var known = await Known(session, facts.Deposits, ct);
+        foreach (var fact in facts.Deposits.DistinctBy(KeyOf))
         {
-            if (!known.TryGetValue(fact.Outpoint, out var row))
+            if (!known.TryGetValue(KeyOf(fact), out var row))
             {
-                Insert(groups, fact, fact.IsDust ? DepositStates.IgnoredDust : DepositStates.Confirming, block, at);
+                Insert(groups, chain, fact, fact.IsDust ? DepositStates.IgnoredDust : DepositStates.Confirming, block, at);
                 if (!fact.IsDust)
                 {
                     groups.Add(DepositEvents.Of(DepositEvents.Confirming, fact, block, at));
+                }
+            }
+            else if (row.Book != fact.Book || row.Script != fact.Script || row.Amount != fact.Amount)
+            {
+                // The same log of the same transaction says something else in another block. What it said before may be posted, so it is
+                // not written over, and nothing is credited that no row stands for.
+                foreach (var alarm in AlarmSql.Rows(Changed(row, fact, at)))
+                {
+                    groups.Add(alarm);
                 }
             }
             else if (row.Anchor != block)
@@ -33,14 +45,14 @@ internal static class DepositFacts
 
     /// <summary>Deposits in the mempool: new ones, and orphaned ones that are back.</summary>
     public static async Task InMempool(
-        SqlSession session, RowGroups groups, IReadOnlyList<DepositFact> facts, DateTimeOffset at, CancellationToken ct)
+        SqlSession session, RowGroups groups, AssetId chain, IReadOnlyList<DepositFact> facts, DateTimeOffset at, CancellationToken ct)
     {
         var known = await Known(session, facts, ct);
-        foreach (var fact in facts.DistinctBy(f => (f.Book.Asset, f.Outpoint)))
+        foreach (var fact in facts.DistinctBy(KeyOf))
         {
-            if (!known.TryGetValue(fact.Outpoint, out var row))
+            if (!known.TryGetValue(KeyOf(fact), out var row))
             {
-                Insert(groups, fact, fact.IsDust ? DepositStates.IgnoredDust : DepositStates.Detected, null, at);
+                Insert(groups, chain, fact, fact.IsDust ? DepositStates.IgnoredDust : DepositStates.Detected, null, at);
             }
             else if (row is { State: DepositStates.Orphaned, Anchor: null })
             {
@@ -60,11 +72,11 @@ internal static class DepositFacts
     }
 
     /// <summary>Deposits in blocks above a height, which are not in the chain any more.</summary>
-    public static async Task Above(SqlSession session, RowGroups groups, AssetId asset, long height, DateTimeOffset at, CancellationToken ct)
+    public static async Task Above(SqlSession session, RowGroups groups, AssetId chain, long height, DateTimeOffset at, CancellationToken ct)
     {
         var rows = await session.Query(
-            $"SELECT {DepositSql.Columns} FROM deposit AS t WHERE t.asset = @asset AND t.anchor_height > @height ORDER BY id{session.ForUpdate}",
-            [("asset", asset.Code), ("height", height)],
+            $"SELECT {DepositSql.Columns} FROM deposit AS t WHERE t.chain = @chain AND t.anchor_height > @height ORDER BY id{session.ForUpdate}",
+            [("chain", chain.Code), ("height", height)],
             DepositSql.Map,
             ct);
         Orphan(groups, rows, at);
@@ -83,19 +95,25 @@ internal static class DepositFacts
         }
     }
 
-    private static void Insert(RowGroups groups, DepositFact fact, string state, BlockRef? anchor, DateTimeOffset at)
+    private static void Insert(RowGroups groups, AssetId chain, DepositFact fact, string state, BlockRef? anchor, DateTimeOffset at)
     {
-        groups.Add(new(DepositSql.Insert, DepositSql.InsertValues(fact, state, anchor, at)));
+        groups.Add(new(DepositSql.Insert, DepositSql.InsertValues(chain, fact, state, anchor, at)));
         if (!fact.IsDust)
         {
             groups.Add(DepositEvents.Of(DepositEvents.Detected, fact, null, at));
         }
     }
 
-    private static async Task<Dictionary<Outpoint, DepositRow>> Known(SqlSession session, IReadOnlyList<DepositFact> facts, CancellationToken ct)
+    private static (AssetId Asset, Outpoint Point) KeyOf(DepositFact fact) => (fact.Book.Asset, fact.Outpoint);
+
+    private static AlarmRow Changed(DepositRow row, DepositFact fact, DateTimeOffset at) => new(
+        AlarmId.Of(FactIds.Of($"changed {row.Id} {fact.Amount}", at)), row.Book.Merchant, null, AlarmCodes.DepositChanged,
+        $"{row.Outpoint} paid {row.Amount} in a block that left the chain and pays {fact.Amount} now; it is not credited.", row.Id.ToString(), at);
+
+    private static async Task<Dictionary<(AssetId Asset, Outpoint Point), DepositRow>> Known(SqlSession session, IReadOnlyList<DepositFact> facts, CancellationToken ct)
     {
-        List<object?[]> keys = [.. facts.DistinctBy(f => f.Outpoint).Select(f => CoinSql.PointOf(f.Book.Asset, f.Outpoint))];
+        List<object?[]> keys = [.. facts.DistinctBy(KeyOf).Select(f => CoinSql.PointOf(f.Book.Asset, f.Outpoint))];
         var rows = await session.Find(DepositSql.ByPoint, keys, DepositSql.Map, ct);
-        return rows.ToDictionary(row => row.Outpoint);
+        return rows.ToDictionary(row => (row.Book.Asset, row.Outpoint));
     }
 }

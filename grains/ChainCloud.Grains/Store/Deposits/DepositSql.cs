@@ -13,7 +13,7 @@ internal static class DepositSql
         + "t.posted_height, t.posted_hash, t.version, t.detected_at, t.updated_at";
 
     public static readonly RowStatement Insert = RowStatement.Insert("deposit", [
-        .. Point, .. Facts, Column.Text("id"), Column.Text("book"), Column.Bytes("script"), Column.Text("purpose"), Column.Units("amount"),
+        .. Point, .. Facts, Column.Text("chain"), Column.Text("id"), Column.Text("book"), Column.Bytes("script"), Column.Text("purpose"), Column.Units("amount"),
         Column.Integer("posted"), Column.Integer("version"), Column.Integer("detected_at"),
     ]);
 
@@ -50,9 +50,9 @@ internal static class DepositSql
         write.Id.ToString(), (long)write.ExpectedVersion,
     ]);
 
-    public static object?[] InsertValues(DepositFact fact, string state, BlockRef? anchor, DateTimeOffset at) =>
+    public static object?[] InsertValues(AssetId chain, DepositFact fact, string state, BlockRef? anchor, DateTimeOffset at) =>
     [
-        .. CoinSql.PointOf(fact.Book.Asset, fact.Outpoint), .. FactValues(state, anchor, at), fact.NewId.ToString(), fact.Book.ToString(),
+        .. CoinSql.PointOf(fact.Book.Asset, fact.Outpoint), .. FactValues(state, anchor, at), chain.Code, fact.NewId.ToString(), fact.Book.ToString(),
         fact.Script.Span.ToArray(), BatchId.PurposeText(fact.Purpose), fact.Amount.Units, 0L, 0L, at.ToUnixTimeMilliseconds(),
     ];
 

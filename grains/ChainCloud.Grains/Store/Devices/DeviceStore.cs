@@ -1,5 +1,3 @@
-using System.Text;
-using System.Text.Json;
 using ChainCloud.Grains.Store.Sql;
 
 namespace ChainCloud.Grains.Store;
@@ -65,12 +63,9 @@ internal sealed class DeviceStore(SqlDatabase database) : IDeviceStore
     public Task InsertAlarm(AlarmRow alarm, CancellationToken ct) => database.Write(
         async (session, token) =>
         {
-            var row = DeviceSql.AlarmRow(alarm);
-            await session.Run(row.Statement, [row.Values], token);
-            if (alarm.Merchant is { } merchant)
+            foreach (var row in AlarmSql.Rows(alarm))
             {
-                var told = LedgerSql.Event(merchant, null, new EventDraft("alarm.raised", alarm.Id.ToString(), DataOf(alarm)), alarm.At);
-                await session.Run(told.Statement, [told.Values], token);
+                await session.Run(row.Statement, [row.Values], token);
             }
 
             return true;
@@ -92,19 +87,4 @@ internal sealed class DeviceStore(SqlDatabase database) : IDeviceStore
     }
 
     private Task<bool> Run(PlannedRow row, CancellationToken ct) => database.TryRun(row.Statement, [row.Values], ct);
-
-    private static string DataOf(AlarmRow alarm)
-    {
-        using var buffer = new MemoryStream();
-        using (var json = new Utf8JsonWriter(buffer))
-        {
-            json.WriteStartObject();
-            json.WriteString("code", alarm.Code);
-            json.WriteString("detail", alarm.Detail);
-            json.WriteString("subject", alarm.Subject);
-            json.WriteEndObject();
-        }
-
-        return Encoding.UTF8.GetString(buffer.ToArray());
-    }
 }
