@@ -126,6 +126,7 @@ internal static class InspectStatements
         ["channel_key"] = s.ChannelKey.ToString(),
         ["epoch"] = s.Epoch,
         ["account"] = s.MerchantNumber,
+        ["asset"] = s.AccountAsset?.Code,
         ["xpub"] = s.AccountXpub,
     };
 

@@ -45,7 +45,7 @@ internal static class Samples
         Network.Regtest, Acme, Vault, DeviceRole.SendVault, Offer.Hash, Key, Bytes(40, 4), 7, "tpubD6NzV", Id);
 
     public static readonly DeviceCard Card = new(
-        Network.Regtest, Acme, DeviceRole.SendVault, Vault, Key, Key, 1, 7, "tpubD6NzV");
+        Network.Regtest, Acme, DeviceRole.SendVault, Vault, Key, Key, 1, 7, Ltc, "tpubD6NzV");
 
     public static IReadOnlyList<Frame> Frames { get; } =
     [

@@ -14,13 +14,27 @@ public sealed class DeviceTests
     {
         await using var store = await StoreUnderTest.Create(kind);
         var devices = store.Get<IDeviceStore>();
-        Assert.True(await devices.Enrol([Device("send-vault", "send_vault"), Device("vdev", "vdevice")], default));
+        Assert.True(await devices.Enrol([Device("send-vault", "send_vault"), Device("vdev", "vdevice")], [], default));
 
-        Assert.False(await devices.Enrol([Device("recv", "receive_vault"), Device("vdev-2", "vdevice")], default));
-        Assert.True(await devices.Enrol([Device("send-vault", "send_vault") with { Merchant = Other }], default));
+        Assert.False(await devices.Enrol([Device("recv", "receive_vault"), Device("vdev-2", "vdevice")], [], default));
+        Assert.True(await devices.Enrol([Device("send-vault", "send_vault") with { Merchant = Other }], [], default));
 
         Assert.Equal(["send_vault", "vdevice"], (await devices.DevicesOf(Acme, default)).Select(d => d.Role));
         Assert.Equal([Acme, Other], (await devices.Enrolments(Vault, default)).Select(d => d.Merchant));
+    }
+
+    [Theory, BothDatabases]
+    public async Task A_send_vault_has_one_account_per_chain_and_more_can_follow(DatabaseKind kind)
+    {
+        await using var store = await StoreUnderTest.Create(kind);
+        var devices = store.Get<IDeviceStore>();
+        Assert.False(await devices.Enrol([], [Account("LTC", "xpub-of-nobody")], default));
+
+        Assert.True(await devices.Enrol([Device("send-vault", "send_vault")], [Account("LTC", "xpub1")], default));
+        Assert.True(await devices.Enrol([], [Account("BTC", "xpub2")], default));
+        Assert.False(await devices.Enrol([], [Account("ETH", "xpub3"), Account("LTC", "xpub4")], default));
+
+        Assert.Equal([("BTC", "xpub2"), ("LTC", "xpub1")], (await devices.Accounts(Acme, default)).Select(a => (a.Asset.Code, a.Xpub)));
     }
 
     [Theory, BothDatabases]
@@ -107,7 +121,9 @@ public sealed class DeviceTests
     }
 
     private static DeviceRow Device(string name, string role) =>
-        new(DeviceId.Parse(name).Value, Acme, role, [1], [2], 1, role == "send_vault" ? "xpub" : null, 7, [3], Now);
+        new(DeviceId.Parse(name).Value, Acme, role, [1], [2], 1, 7, [3], Now);
+
+    private static DeviceAccountRow Account(string asset, string xpub) => new(Vault, Acme, AssetId.Parse(asset).Value, xpub, [3], Now);
 
     private static JobRow Job(string key) => new(JobId.Of(NextBits), key, Vault, Acme, "sign", "tr_1", [1, 2, 3], null, Now, null);
 

@@ -65,11 +65,11 @@ public static class EnrolmentRules
     }
 
     /// <summary>The card that the device's operator posts to the cloud, signed with its identity key.</summary>
-    public static Signed<DeviceCard> Card(DeviceIdentity self, DeviceKeys keys, uint merchantNumber = 0, string accountXpub = "") =>
+    public static Signed<DeviceCard> Card(DeviceIdentity self, DeviceKeys keys, uint merchantNumber = 0, AssetId? accountAsset = null, string accountXpub = "") =>
         SignedStatement.Sign(
             new DeviceCard(
                 self.Network, self.Merchant, self.Role, self.Device, keys.Identity.PublicKey, keys.Channel.PublicKey, FirstEpoch, merchantNumber,
-                accountXpub),
+                accountAsset, accountXpub),
             keys.Identity);
 
     private static ReadOnlyMemory<byte> Certificate(DeviceIdentity self, DeviceKeys keys, long now) => SignedStatement.Sign(

@@ -11,10 +11,11 @@ namespace ChainCloud.Statements;
 /// <param name="ChannelKey">The key that signs its statements in <paramref name="Epoch"/>.</param>
 /// <param name="Epoch">From 1.</param>
 /// <param name="MerchantNumber">M of the path m/84'/coin'/M'; 0 for a V-Device.</param>
+/// <param name="AccountAsset">Of a send vault, the chain of the account that the card tells of: one card for each; null otherwise.</param>
 /// <param name="AccountXpub">Of a send vault, for watching; "" otherwise.</param>
 public sealed record DeviceCard(
     Network Network, MerchantId Merchant, DeviceRole Role, DeviceId Device, DevicePublicKey IdentityKey, DevicePublicKey ChannelKey, uint Epoch,
-    uint MerchantNumber, string AccountXpub) : IStatement<DeviceCard>
+    uint MerchantNumber, AssetId? AccountAsset, string AccountXpub) : IStatement<DeviceCard>
 {
     public static string Tag => "cc/device-card/1";
 
@@ -26,7 +27,7 @@ public sealed record DeviceCard(
 
     public byte[] Encode()
     {
-        var writer = StatementCodec.Begin(Tag, 9);
+        var writer = StatementCodec.Begin(Tag, 10);
         writer.Network(Network);
         writer.Merchant(Merchant);
         writer.Text(Role.ToText());
@@ -35,17 +36,19 @@ public sealed record DeviceCard(
         writer.Key(ChannelKey);
         writer.Number(Epoch);
         writer.Number(MerchantNumber);
+        writer.Text(AccountAsset?.Code ?? "");
         writer.Text(AccountXpub);
         return writer.ToArray();
     }
 
-    public static Result<DeviceCard> Decode(ReadOnlyMemory<byte> payload) => StatementCodec.Decode(payload, 9, reader =>
+    public static Result<DeviceCard> Decode(ReadOnlyMemory<byte> payload) => StatementCodec.Decode(payload, 10, reader =>
     {
         var card = new DeviceCard(
             reader.Network(), reader.Merchant(), (DeviceRole)reader.Choice(WireNames.Roles), reader.Device(), reader.Key(), reader.Key(),
-            reader.Small(), reader.Small(), reader.Text());
+            reader.Small(), reader.Small(), reader.OptionalAsset(), reader.Text());
         reader.Require(card.Epoch > 0, "Epochs are counted from 1.");
         reader.RequireAccount(card.Role, card.MerchantNumber, card.AccountXpub);
+        reader.Require(card.AccountAsset is not null == card.AccountXpub.Length > 0, "An account key is told together with its asset.");
         return card;
     });
 }

@@ -50,6 +50,24 @@ internal static class FieldReader
 
     public static AssetId Asset(this CborReader reader) => reader.Parsed(AssetId.Parse);
 
+    /// <summary>An empty text stands for none.</summary>
+    public static AssetId? OptionalAsset(this CborReader reader)
+    {
+        var text = reader.ReadText(MaxText);
+        if (text.Length == 0)
+        {
+            return null;
+        }
+
+        if (AssetId.Parse(text).TryGet(out var asset, out var problem))
+        {
+            return asset;
+        }
+
+        reader.Refuse(problem.Detail);
+        return null;
+    }
+
     public static MerchantId Merchant(this CborReader reader) => reader.Parsed(MerchantId.Parse);
 
     public static DeviceId Device(this CborReader reader) => reader.Parsed(DeviceId.Parse);

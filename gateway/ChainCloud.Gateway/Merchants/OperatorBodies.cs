@@ -33,12 +33,17 @@ public sealed record EnrolDevicesBody(IReadOnlyList<byte[]> Cards);
 /// <param name="IdentityKey">P-256 public key, compressed, hexadecimal.</param>
 /// <param name="ChannelKey">P-256 public key of the epoch, compressed, hexadecimal.</param>
 public sealed record DeviceBody(
-    string Id, string Role, string IdentityKey, string ChannelKey, uint Epoch, string? AccountXpub, uint MerchantNumber)
+    string Id, string Role, string IdentityKey, string ChannelKey, uint Epoch, uint MerchantNumber,
+    IReadOnlyList<DeviceAccountBody> Accounts)
 {
     public static DeviceBody Of(EnrolledDevice device) => new(
         device.Id.ToString(), device.Role, Convert.ToHexStringLower(device.IdentityKey), Convert.ToHexStringLower(device.ChannelKey), device.Epoch,
-        device.AccountXpub, device.MerchantNumber);
+        device.MerchantNumber, [.. device.Accounts.Select(a => new DeviceAccountBody(a.Asset.Code, a.Xpub))]);
 }
+
+/// <param name="Asset">The chain's own asset.</param>
+/// <param name="Xpub">The account's public key, for watching.</param>
+public sealed record DeviceAccountBody(string Asset, string Xpub);
 
 public sealed record DeviceListBody(IReadOnlyList<DeviceBody> Items)
 {

@@ -80,7 +80,7 @@ public sealed record Caller(
 
 /// <param name="Role">"vdevice", "receive_vault" or "send_vault".</param>
 /// <param name="ChannelKey">P-256 public key of the current epoch, as in the device card.</param>
-/// <param name="AccountXpub">The send vault's account public key (BIP-32 text), for watching; null for the others.</param>
+/// <param name="Accounts">The send vault's accounts, for watching; empty for the others.</param>
 [GenerateSerializer, Immutable, Alias("cc.EnrolledDevice")]
 public sealed record EnrolledDevice(
     [property: Id(0)] DeviceId Id,
@@ -88,8 +88,13 @@ public sealed record EnrolledDevice(
     [property: Id(2)] byte[] IdentityKey,
     [property: Id(3)] byte[] ChannelKey,
     [property: Id(4)] uint Epoch,
-    [property: Id(5)] string? AccountXpub,
-    [property: Id(6)] uint MerchantNumber);
+    [property: Id(5)] uint MerchantNumber,
+    [property: Id(6)] IReadOnlyList<DeviceAccount> Accounts);
+
+/// <param name="Asset">The chain's own asset.</param>
+/// <param name="Xpub">The account's public key (BIP-32 text).</param>
+[GenerateSerializer, Immutable, Alias("cc.DeviceAccount")]
+public sealed record DeviceAccount([property: Id(0)] AssetId Asset, [property: Id(1)] string Xpub);
 
 [GenerateSerializer, Immutable, Alias("cc.EventPage")]
 public sealed record EventPage([property: Id(0)] IReadOnlyList<EventView> Items, [property: Id(1)] bool HasMore);

@@ -117,7 +117,7 @@ public sealed partial class AccountGrain
             return BatchViews.Of(known);
         }
 
-        if (await DeviceOf(DeviceRoles.SendVault) is not { AccountXpub: { } xpub })
+        if (await SendAccount() is not { } xpub)
         {
             return new Problem(ProblemCodes.DeviceNotEnrolled, "The send vault is not enrolled.");
         }
@@ -222,6 +222,10 @@ public sealed partial class AccountGrain
 
     private async Task<DeviceRow?> DeviceOf(string role) =>
         (await Part<IDeviceStore>().DevicesOf(Book.Merchant, CancellationToken.None)).SingleOrDefault(d => d.Role == role);
+
+    /// <summary>The public key of the send vault's account on this book's chain; null while there is none.</summary>
+    private async Task<string?> SendAccount() =>
+        (await Part<IDeviceStore>().Accounts(Book.Merchant, CancellationToken.None)).SingleOrDefault(a => a.Asset == Book.Asset)?.Xpub;
 
     private static string CursorOf(BatchId id) => $"{BatchId.PurposeText(id.Purpose)}/{id.Number}";
 

@@ -78,16 +78,18 @@ public sealed class MerchantGrain(
             return NotFound();
         }
 
-        if (!DeviceCards.Check(cards, Id, platform.Value.Network, clock.GetUtcNow()).TryGet(out var rows, out var problem))
+        if (!DeviceCards.Check(cards, Id, platform.Value.Network, clock.GetUtcNow()).TryGet(out var cardsSay, out var problem))
         {
             return problem;
         }
 
         var enrolled = await devices.DevicesOf(Id, CancellationToken.None);
-        var added = rows.Where(row => !enrolled.Any(known => DeviceCards.IsSame(known, row))).ToList();
-        if (added.Count > 0 && !await devices.Enrol(added, CancellationToken.None))
+        var accounts = await devices.Accounts(Id, CancellationToken.None);
+        var added = cardsSay.Devices.Where(row => !enrolled.Any(known => DeviceCards.IsSame(known, row))).ToList();
+        var addedAccounts = cardsSay.Accounts.Where(row => !accounts.Any(known => DeviceCards.IsSame(known, row))).ToList();
+        if (added.Count + addedAccounts.Count > 0 && !await devices.Enrol(added, addedAccounts, CancellationToken.None))
         {
-            return new Problem(ProblemCodes.DeviceConflict, "A device of that name or role is enrolled with other keys.");
+            return new Problem(ProblemCodes.DeviceConflict, "A device of that name or role, or its account, is enrolled with other keys.");
         }
 
         Log.DevicesEnrolled(log, Id, added.Count);
@@ -97,7 +99,8 @@ public sealed class MerchantGrain(
     public async Task<Result<IReadOnlyList<EnrolledDevice>>> Devices()
     {
         var rows = await devices.DevicesOf(Id, CancellationToken.None);
-        return Result<IReadOnlyList<EnrolledDevice>>.Ok([.. rows.Select(DeviceCards.View)]);
+        var accounts = await devices.Accounts(Id, CancellationToken.None);
+        return Result<IReadOnlyList<EnrolledDevice>>.Ok([.. rows.Select(row => DeviceCards.View(row, accounts))]);
     }
 
     public async Task<Result<EventPage>> Events(long after, int limit)

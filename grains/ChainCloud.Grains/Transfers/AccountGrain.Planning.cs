@@ -155,7 +155,7 @@ public sealed partial class AccountGrain
     {
         var chainView = await Part<IChainView>().Status(Book.Asset);
         if (chainView is null || await DeviceOf(DeviceRoles.VDevice) is not { } vdevice
-            || await DeviceOf(DeviceRoles.SendVault) is not { AccountXpub: { } xpub } vault
+            || await DeviceOf(DeviceRoles.SendVault) is not { } vault || await SendAccount() is not { } xpub
             || !Chain.TryGet(out var chain, out _) || !ExtendedPublicKey.Parse(chain, xpub).TryGet(out var account, out _))
         {
             return null;

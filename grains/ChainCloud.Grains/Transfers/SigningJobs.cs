@@ -25,7 +25,8 @@ public sealed class SigningJobs(ITransferReads transfers, IDeviceStore devices, 
     public async Task<Result<SigningJob>> Make(CoinPlan plan, byte[] intent, CancellationToken ct)
     {
         var vault = (await devices.DevicesOf(plan.Book.Merchant, ct)).SingleOrDefault(d => d.Role == DeviceRoles.SendVault);
-        if (vault is not { AccountXpub: { } xpub })
+        var account = (await devices.Accounts(plan.Book.Merchant, ct)).SingleOrDefault(a => a.Asset == plan.Book.Asset);
+        if (vault is null || account is null)
         {
             return new Problem(ProblemCodes.DeviceNotEnrolled, "The send vault is not enrolled.");
         }
@@ -33,7 +34,7 @@ public sealed class SigningJobs(ITransferReads transfers, IDeviceStore devices, 
         var previous = (await transfers.RawTransactions(plan.Book.Asset, [.. plan.Inputs.Select(i => i.Outpoint.TxId).Distinct()], ct))
             .ToDictionary(r => r.TxId, r => r.Raw);
         return ChainParameters.For(plan.Book.Asset, platform.Value.Network)
-            .Then(chain => ExtendedPublicKey.Parse(chain, xpub).Then(account => PsbtOf(plan, chain, account, vault.MerchantNumber, previous)))
+            .Then(chain => ExtendedPublicKey.Parse(chain, account.Xpub).Then(key => PsbtOf(plan, chain, key, vault.MerchantNumber, previous)))
             .Map(psbt =>
             {
                 var id = JobId.Of(ids.Next());

@@ -86,7 +86,7 @@ internal sealed class TestDevices : IDisposable
 
     private byte[] Card(DeviceRole role, DeviceId id, DeviceSigningKey key, string xpub)
     {
-        var card = new DeviceCard(Network.Regtest, _merchant.Id, role, id, key.PublicKey, key.PublicKey, 1, 0, xpub);
+        var card = new DeviceCard(Network.Regtest, _merchant.Id, role, id, key.PublicKey, key.PublicKey, 1, 0, xpub.Length > 0 ? AssetId.Parse("LTC").Value : null, xpub);
         return SignedStatement.Sign(card, key).Bytes.ToArray();
     }
 

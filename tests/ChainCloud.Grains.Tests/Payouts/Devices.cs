@@ -33,10 +33,12 @@ internal sealed class Devices : IDisposable
 
     public IReadOnlyList<DeviceRow> Rows(MerchantId merchant) =>
     [
-        new(VDeviceId, merchant, "vdevice", _vdevice.PublicKey.ToArray(), _vdevice.PublicKey.ToArray(), 1, null, MerchantNumber, [1], DateTimeOffset.UnixEpoch),
-        new(VaultId, merchant, "send_vault", _vault.PublicKey.ToArray(), _vault.PublicKey.ToArray(), 1, _account.Public.Format(Chain), MerchantNumber, [2],
-            DateTimeOffset.UnixEpoch),
+        new(VDeviceId, merchant, "vdevice", _vdevice.PublicKey.ToArray(), _vdevice.PublicKey.ToArray(), 1, MerchantNumber, [1], DateTimeOffset.UnixEpoch),
+        new(VaultId, merchant, "send_vault", _vault.PublicKey.ToArray(), _vault.PublicKey.ToArray(), 1, MerchantNumber, [2], DateTimeOffset.UnixEpoch),
     ];
+
+    public IReadOnlyList<DeviceAccountRow> Accounts(MerchantId merchant) =>
+        [new(VaultId, merchant, Chain.Asset, _account.Public.Format(Chain), [2], DateTimeOffset.UnixEpoch)];
 
     /// <summary>The intent that agrees to what a job asks.</summary>
     public PayoutIntent IntentFor(ApprovePayoutJob job, string externalId, IEnumerable<PayoutOutput> outputs, DateTimeOffset now) => new(

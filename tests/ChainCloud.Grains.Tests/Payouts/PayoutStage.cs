@@ -56,7 +56,7 @@ internal sealed class PayoutStage : IAsyncDisposable
         var stage = new PayoutStage(await TestDatabase.Create(kind), with);
         await stage.Start();
         await stage.Get<IMerchantStore>().Insert(new MerchantRow(Merchant, "Acme", null, stage.Clock.GetUtcNow()), default);
-        await stage.Get<IDeviceStore>().Enrol(stage.Devices.Rows(Merchant), default);
+        await stage.Get<IDeviceStore>().Enrol(stage.Devices.Rows(Merchant), stage.Devices.Accounts(Merchant), default);
         await stage.Get<IChainStore>().StartAt(Ltc, new BlockRef(100, BlockHash(100, 0)), default);
         return stage;
     }

@@ -82,7 +82,9 @@ public static class VaultEnrolment
 
         var chain = ChainParameters.For(account.Asset, state.Network).Value;
         using var keys = vault.Keys.ForEnrolment(merchant);
-        return EnrolmentRules.Card(Self(state, merchant), keys, record.Number, XpubFor(state, account.Account.Format(chain))).Bytes.ToArray();
+        return state.Role == DeviceRole.SendVault
+            ? EnrolmentRules.Card(Self(state, merchant), keys, record.Number, account.Asset, account.Account.Format(chain)).Bytes.ToArray()
+            : EnrolmentRules.Card(Self(state, merchant), keys, record.Number).Bytes.ToArray();
     }
 
     private static byte[] Answer(VaultFolder vault, EnrolmentOrder order, byte[] offer, string xpub, long now)

@@ -4,7 +4,7 @@ namespace ChainCloud.Grains.Store.Sql;
 internal static class DeviceSql
 {
     public const string Columns =
-        "device, merchant, role, identity_key, channel_key, epoch, account_xpub, merchant_number, card, enrolled_at";
+        "device, merchant, role, identity_key, channel_key, epoch, merchant_number, card, enrolled_at";
 
     public const string JobColumns = "id, key, device, merchant, kind, subject, frame, answer, created_at, done_at";
 
@@ -14,8 +14,14 @@ internal static class DeviceSql
 
     public static readonly RowStatement Insert = RowStatement.Insert("device", [
         Column.Text("device"), Column.Text("merchant"), Column.Text("role"), Column.Bytes("identity_key"), Column.Bytes("channel_key"),
-        Column.Integer("epoch"), Column.Text("account_xpub"), Column.Integer("merchant_number"), Column.Bytes("card"),
+        Column.Integer("epoch"), Column.Integer("merchant_number"), Column.Bytes("card"),
         Column.Integer("enrolled_at"),
+    ]);
+
+    public const string AccountColumns = "device, merchant, asset, xpub, card, enrolled_at";
+
+    public static readonly RowStatement InsertAccount = RowStatement.Insert("device_account", [
+        Column.Text("device"), Column.Text("merchant"), Column.Text("asset"), Column.Text("xpub"), Column.Bytes("card"), Column.Integer("enrolled_at"),
     ]);
 
     public static readonly RowStatement InsertJob = RowStatement.Insert("job", [
@@ -44,9 +50,12 @@ internal static class DeviceSql
 
     public static object?[] Values(DeviceRow row) =>
     [
-        row.Id.ToString(), row.Merchant.ToString(), row.Role, row.IdentityKey, row.ChannelKey, (long)row.Epoch, row.AccountXpub,
+        row.Id.ToString(), row.Merchant.ToString(), row.Role, row.IdentityKey, row.ChannelKey, (long)row.Epoch,
         (long)row.MerchantNumber, row.Card, row.EnrolledAt.ToUnixTimeMilliseconds(),
     ];
+
+    public static object?[] Values(DeviceAccountRow row) =>
+        [row.Device.ToString(), row.Merchant.ToString(), row.Asset.Code, row.Xpub, row.Card, row.EnrolledAt.ToUnixTimeMilliseconds()];
 
     public static PlannedRow JobRow(JobRow row) => new(InsertJob,
     [
@@ -79,8 +88,11 @@ internal static class DeviceSql
     public static PlannedRow LockMerchantRow(MerchantId merchant, string reason) => new(LockMerchant, [reason, merchant.ToString()]);
 
     public static DeviceRow Map(SqlRow row) => new(
-        row.Device(0), row.Merchant(1), row.Text(2), row.Bytes(3), row.Bytes(4), row.UInt(5), row.TextOrNull(6), row.UInt(7), row.Bytes(8),
-        row.Time(9));
+        row.Device(0), row.Merchant(1), row.Text(2), row.Bytes(3), row.Bytes(4), row.UInt(5), row.UInt(6), row.Bytes(7),
+        row.Time(8));
+
+    public static DeviceAccountRow MapAccount(SqlRow row) =>
+        new(row.Device(0), row.Merchant(1), row.Asset(2), row.Text(3), row.Bytes(4), row.Time(5));
 
     public static JobRow MapJob(SqlRow row) => new(
         JobId.Parse(row.Text(0)).Value, row.Text(1), row.Device(2), row.Merchant(3), row.Text(4), row.Text(5), row.Bytes(6), row.BytesOrNull(7),

@@ -7,8 +7,15 @@ internal sealed class DeviceStore(SqlDatabase database) : IDeviceStore
     private const string SelectJob = $"SELECT {DeviceSql.JobColumns} FROM job WHERE ";
     private const string SelectReceipt = $"SELECT {DeviceSql.ReceiptColumns} FROM receipt WHERE device = @device AND merchant = @merchant";
 
-    public Task<bool> Enrol(IReadOnlyList<DeviceRow> devices, CancellationToken ct) =>
-        database.TryRun(DeviceSql.Insert, [.. devices.Select(DeviceSql.Values)], ct);
+    public Task<bool> Enrol(IReadOnlyList<DeviceRow> devices, IReadOnlyList<DeviceAccountRow> accounts, CancellationToken ct) =>
+        database.TryRun([
+            (DeviceSql.Insert, [.. devices.Select(DeviceSql.Values)]),
+            (DeviceSql.InsertAccount, [.. accounts.Select(DeviceSql.Values)]),
+        ], ct);
+
+    public async Task<IReadOnlyList<DeviceAccountRow>> Accounts(MerchantId merchant, CancellationToken ct) => await database.Query(
+        $"SELECT {DeviceSql.AccountColumns} FROM device_account WHERE merchant = @merchant ORDER BY asset", [("merchant", merchant.ToString())],
+        DeviceSql.MapAccount, ct);
 
     public async Task<IReadOnlyList<DeviceRow>> DevicesOf(MerchantId merchant, CancellationToken ct) => await database.Query(
         $"SELECT {DeviceSql.Columns} FROM device WHERE merchant = @merchant ORDER BY role", [("merchant", merchant.ToString())], DeviceSql.Map, ct);

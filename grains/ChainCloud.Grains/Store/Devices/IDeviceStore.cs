@@ -3,7 +3,6 @@ namespace ChainCloud.Grains.Store;
 /// <summary>The part of one device in one merchant's enrolment. Public keys only.</summary>
 /// <param name="Role">"vdevice", "receive_vault" or "send_vault"; one device per merchant and role.</param>
 /// <param name="Card">The signed device card, as it was checked.</param>
-/// <param name="AccountXpub">The send vault's account public key (BIP-32 text).</param>
 /// <param name="MerchantNumber">M of the key path, given by the vault's operator.</param>
 public sealed record DeviceRow(
     DeviceId Id,
@@ -12,10 +11,15 @@ public sealed record DeviceRow(
     byte[] IdentityKey,
     byte[] ChannelKey,
     uint Epoch,
-    string? AccountXpub,
     uint MerchantNumber,
     byte[] Card,
     DateTimeOffset EnrolledAt);
+
+/// <summary>An account of a send vault: one per merchant and chain.</summary>
+/// <param name="Asset">The chain's own asset.</param>
+/// <param name="Xpub">The account's public key (BIP-32 text).</param>
+/// <param name="Card">The signed device card that told it.</param>
+public sealed record DeviceAccountRow(DeviceId Device, MerchantId Merchant, AssetId Asset, string Xpub, byte[] Card, DateTimeOffset EnrolledAt);
 
 /// <summary>One job for an offline device.</summary>
 /// <param name="Key">What makes the job one of its kind, for example "sign:tr_…:1"; unique for ever.</param>
@@ -61,8 +65,14 @@ public sealed record AlarmRow(
 /// <summary>Devices, their jobs, receipts, locks; alarms. Writes here move no money.</summary>
 public interface IDeviceStore
 {
-    /// <summary>Enrols devices of one merchant, all or none. False when a device, or a device of that role, is enrolled already.</summary>
-    Task<bool> Enrol(IReadOnlyList<DeviceRow> devices, CancellationToken ct);
+    /// <summary>
+    /// Enrols devices and accounts of one merchant, all or none. False when a device, a device of that role, or an account on that chain is
+    /// enrolled already.
+    /// </summary>
+    Task<bool> Enrol(IReadOnlyList<DeviceRow> devices, IReadOnlyList<DeviceAccountRow> accounts, CancellationToken ct);
+
+    /// <summary>The accounts of a merchant's send vault, by asset.</summary>
+    Task<IReadOnlyList<DeviceAccountRow>> Accounts(MerchantId merchant, CancellationToken ct);
 
     Task<IReadOnlyList<DeviceRow>> DevicesOf(MerchantId merchant, CancellationToken ct);
 

@@ -28,12 +28,27 @@ internal abstract class SqlDatabase : IAsyncDisposable
         Read((session, token) => session.QueryOne(sql, values, map, token), ct);
 
     /// <summary>Writes rows of one statement; true when every one was written, otherwise nothing is.</summary>
-    public async Task<bool> TryRun(RowStatement statement, IReadOnlyList<object?[]> rows, CancellationToken ct)
+    public Task<bool> TryRun(RowStatement statement, IReadOnlyList<object?[]> rows, CancellationToken ct) => TryRun([(statement, rows)], ct);
+
+    /// <summary>Writes rows of several statements in their order; true when every one was written, otherwise nothing is.</summary>
+    public async Task<bool> TryRun(IReadOnlyList<(RowStatement Statement, IReadOnlyList<object?[]> Rows)> writes, CancellationToken ct)
     {
         try
         {
             return await Write(
-                async (session, token) => await session.Run(statement, rows, token) == rows.Count || session.RollBack(false), ct);
+                async (session, token) =>
+                {
+                    foreach (var (statement, rows) in writes)
+                    {
+                        if (rows.Count > 0 && await session.Run(statement, rows, token) != rows.Count)
+                        {
+                            return session.RollBack(false);
+                        }
+                    }
+
+                    return true;
+                },
+                ct);
         }
         catch (ConstraintException)
         {
