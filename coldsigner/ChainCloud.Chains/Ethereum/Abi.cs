@@ -14,7 +14,6 @@ public static class Abi
 
     private const int Word = 32;
     private const int Padding = Word - AccountAddress.Length;
-    private const int MaxSymbolLength = 32;
 
     /// <summary>The first topic of Transfer(address,address,uint256) in the form of <see cref="EvmHash"/>.</summary>
     public static Hash256 TransferTopic { get; } = EvmHash.Of(Keccak256.Hash("Transfer(address,address,uint256)"u8));
@@ -64,21 +63,15 @@ public static class Abi
     /// </summary>
     public static string? TrySymbol(ReadOnlySpan<byte> returned)
     {
-        var text = returned;
-        var length = returned.Length == Word ? Math.Max(0, returned.IndexOf((byte)0)) : 0;
-        if (returned.Length == Word && !returned.Contains((byte)0))
+        if (returned.Length == Word)
         {
-            length = Word;
-        }
-        else if (returned.Length == 3 * Word)
-        {
-            var announced = Number(returned.Slice(Word, Word));
-            length = Number(returned[..Word]) == Word && announced <= MaxSymbolLength ? (int)announced : 0;
-            text = returned[(2 * Word)..];
+            var end = returned.IndexOf((byte)0);
+            return Printable(returned, end < 0 ? Word : end);
         }
 
-        return length > 0 && !text[length..].ContainsAnyExcept((byte)0) && !text[..length].ContainsAnyExceptInRange((byte)0x20, (byte)0x7e)
-            ? Encoding.ASCII.GetString(text[..length])
+        // A string is its offset, its length and, up to 32 characters, one word of text.
+        return returned.Length == 3 * Word && Number(returned[..Word]) == Word && Number(returned.Slice(Word, Word)) is var length && length <= Word
+            ? Printable(returned[(2 * Word)..], (int)length)
             : null;
     }
 
@@ -90,6 +83,12 @@ public static class Abi
         topics.Length == 3 && topics[0] == TransferTopic && TryUInt256(data) is { } amount
         && TryAddress(EvmHash.ToBytes(topics[1])) is { } from && TryAddress(EvmHash.ToBytes(topics[2])) is { } to
             ? new TokenTransfer(from, to, amount)
+            : null;
+
+    /// <summary>The characters of a word that is padded with zeros.</summary>
+    private static string? Printable(ReadOnlySpan<byte> word, int length) =>
+        length > 0 && !word[length..].ContainsAnyExcept((byte)0) && !word[..length].ContainsAnyExceptInRange((byte)0x20, (byte)0x7e)
+            ? Encoding.ASCII.GetString(word[..length])
             : null;
 
     private static AccountAddress? TryAddress(ReadOnlySpan<byte> word) =>

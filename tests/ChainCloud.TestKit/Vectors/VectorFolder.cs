@@ -21,6 +21,13 @@ public static class VectorFolder
     public static byte[] Read(string file) =>
         File.ReadAllBytes(Path.Combine(Found ?? throw new DirectoryNotFoundException(WhyMissing), file));
 
+    /// <summary>The files of a folder in it that match a pattern, named as <see cref="Read"/> takes them, in order.</summary>
+    public static string[] Names(string folder, string pattern) =>
+    [
+        .. Directory.GetFiles(Path.Combine(Found ?? throw new DirectoryNotFoundException(WhyMissing), folder), pattern)
+            .Select(path => Path.Combine(folder, Path.GetFileName(path))).Order(StringComparer.Ordinal),
+    ];
+
     /// <summary>The folder, or null. What is configured is never replaced by what happens to lie above.</summary>
     public static string? Find(string? configured, string start)
     {
