@@ -48,8 +48,8 @@ public sealed record RequestPayout(
 public sealed record PayoutOutput([property: Id(0)] ScriptPubKey Script, [property: Id(1)] Amount Amount);
 
 /// <param name="State">Snake case, for example "awaiting_approval".</param>
-/// <param name="Fee">What the transaction paid; null before it is signed.</param>
-/// <param name="ReasonCode">Why it ended, for rejected and expired ones.</param>
+/// <param name="Fee">What the transaction paid, on account chains the most that it can pay until a block has it; null before it is signed.</param>
+/// <param name="ReasonCode">Why it ended, for rejected and expired ones; what a reserved one waits for, where it could not be carried yet.</param>
 [GenerateSerializer, Immutable, Alias("cc.PayoutView")]
 public sealed record PayoutView(
     [property: Id(0)] PayoutId Id,

@@ -49,23 +49,41 @@ public static class EntryRules
         [
             new(EntryKinds.PayoutSettled, subject, Posting.Credit(HotReserved, total), Posting.Debit(Chain, total)),
         ];
-        if (!fee.IsZero)
-        {
-            entries.Add(new(EntryKinds.PayoutNetworkFee, subject, Posting.Credit(HotReserved, fee), Posting.Debit(Chain, fee)));
-        }
-
-        var rest = maxFee - fee;
-        if (!rest.IsZero)
-        {
-            entries.Add(new(EntryKinds.PayoutReleased, subject, Posting.Credit(HotReserved, rest), Posting.Debit(Hot, rest)));
-        }
-
+        entries.AddRange(Spent(EntryKinds.PayoutNetworkFee, EntryKinds.PayoutReleased, subject, fee, maxFee));
         return entries;
     }
+
+    /// <summary>A payout's transaction is final and failed: the fee left the book, all else that was held is free again. Throws as <see cref="PayoutSettled"/>.</summary>
+    public static IReadOnlyList<JournalEntry> PayoutReverted(PayoutId id, Amount total, Amount fee, Amount maxFee) =>
+        Spent(EntryKinds.PayoutNetworkFee, EntryKinds.PayoutReleased, id.ToString(), fee, total + maxFee);
+
+    /// <summary>A token's payout may be carried: the most that its fee may be is held in the book of the chain's own asset.</summary>
+    public static JournalEntry GasHeld(PayoutId id, Amount maxFee) =>
+        new(EntryKinds.GasHeld, id.ToString(), Posting.Credit(Hot, maxFee), Posting.Debit(HotReserved, maxFee));
+
+    /// <summary>A token's payout ended; <paramref name="fee"/> was paid, zero where no transaction was. Throws as <see cref="PayoutSettled"/>.</summary>
+    public static IReadOnlyList<JournalEntry> GasClosed(PayoutId id, Amount fee, Amount maxFee) =>
+        Spent(EntryKinds.GasSettled, EntryKinds.GasReleased, id.ToString(), fee, maxFee);
 
     /// <summary>A payout ended without a transaction: all that was held is free again.</summary>
     public static JournalEntry PayoutReleased(PayoutId id, Amount total, Amount maxFee) =>
         new(EntryKinds.PayoutReleased, id.ToString(), Posting.Credit(HotReserved, total + maxFee), Posting.Debit(Hot, total + maxFee));
+
+    private static List<JournalEntry> Spent(string paid, string released, string subject, Amount fee, Amount held)
+    {
+        var (entries, rest) = (new List<JournalEntry>(), held - fee);
+        if (!fee.IsZero)
+        {
+            entries.Add(new(paid, subject, Posting.Credit(HotReserved, fee), Posting.Debit(Chain, fee)));
+        }
+
+        if (!rest.IsZero)
+        {
+            entries.Add(new(released, subject, Posting.Credit(HotReserved, rest), Posting.Debit(Hot, rest)));
+        }
+
+        return entries;
+    }
 
     private static LedgerAccount Pending(AddressPurpose purpose) => purpose switch
     {

@@ -31,6 +31,9 @@ public static class EntryKinds
     public const string PayoutSettled = "payout.settled";
     public const string PayoutNetworkFee = "payout.network_fee";
     public const string PayoutReleased = "payout.released";
+    public const string GasHeld = "gas.held";
+    public const string GasSettled = "gas.settled";
+    public const string GasReleased = "gas.released";
 }
 
 /// <summary>

@@ -15,11 +15,18 @@ public abstract record PayoutCommand
 
     public sealed record RecordBroadcast : PayoutCommand;
 
-    public sealed record RecordAnchor(BlockRef Anchor) : PayoutCommand;
+    /// <param name="Mined">The transaction as the block holds it, where its id or fee was not certain before.</param>
+    public sealed record RecordAnchor(BlockRef Anchor, SignedTransaction? Mined = null) : PayoutCommand;
 
     public sealed record RecordReorg : PayoutCommand;
 
     public sealed record Settle : PayoutCommand;
+
+    /// <summary>Its transaction is final and failed: nothing moved but the fee.</summary>
+    public sealed record Revert : PayoutCommand;
+
+    /// <summary>It can't be carried now.</summary>
+    public sealed record Delay(string Code) : PayoutCommand;
 
     /// <summary>The V-Device's no.</summary>
     public sealed record Reject(Problem Reason) : PayoutCommand;
@@ -37,6 +44,8 @@ public abstract record PayoutEvent
 {
     public sealed record FundsReserved : PayoutEvent;
 
+    public sealed record CarrierDelayed(string Code) : PayoutEvent;
+
     public sealed record CarrierChosen(Carrier Carrier) : PayoutEvent;
 
     public sealed record IntentAccepted(byte[] Intent) : PayoutEvent;
@@ -47,11 +56,13 @@ public abstract record PayoutEvent
 
     public sealed record TransactionBroadcast : PayoutEvent;
 
-    public sealed record TransactionAnchored(BlockRef Anchor) : PayoutEvent;
+    public sealed record TransactionAnchored(BlockRef Anchor, SignedTransaction? Mined = null) : PayoutEvent;
 
     public sealed record TransactionUnanchored : PayoutEvent;
 
     public sealed record PayoutSettled : PayoutEvent;
+
+    public sealed record PayoutReverted : PayoutEvent;
 
     public sealed record PayoutRejected(Problem Reason) : PayoutEvent;
 
@@ -71,26 +82,31 @@ public static class Payout
     /// </summary>
     public static Result<IReadOnlyList<PayoutEvent>> Decide(PayoutState state, PayoutCommand command) => (state, command) switch
     {
+        (Reserved s, PayoutCommand.Delay c) => s.WaitsFor == c.Code ? Nothing : Happens(new PayoutEvent.CarrierDelayed(c.Code)),
         (Reserved, PayoutCommand.Carry c) => Happens(new PayoutEvent.CarrierChosen(c.Carrier)),
         ({ CarriedBy: { } carrier }, PayoutCommand.Carry c) when carrier == c.Carrier => Nothing,
         (AwaitingApproval s, PayoutCommand.Approve c) when c.Now <= s.Carrier.NotAfter => Happens(new PayoutEvent.IntentAccepted(c.Intent)),
-        (Approved or AwaitingSignature or Signed or Broadcast or Confirming or Settled, PayoutCommand.Approve c) => SameIntent(state, c.Intent),
+        ({ ApprovedBy: not null }, PayoutCommand.Approve c) => SameIntent(state, c.Intent),
         (Approved, PayoutCommand.Dispatch) => Happens(new PayoutEvent.JobDispatched()),
-        (AwaitingSignature or Signed or Broadcast or Confirming or Settled, PayoutCommand.Dispatch) => Nothing,
+        (AwaitingSignature, PayoutCommand.Dispatch) => Nothing,
+        ({ SignedAs: not null }, PayoutCommand.Dispatch) => Nothing,
         (AwaitingSignature, PayoutCommand.RecordSignature c) => Happens(new PayoutEvent.TransactionSigned(c.Transaction)),
         ({ SignedAs: { } tx }, PayoutCommand.RecordSignature c) when tx == c.Transaction => Nothing,
         (Signed, PayoutCommand.RecordBroadcast) => Happens(new PayoutEvent.TransactionBroadcast()),
-        (Broadcast or Confirming or Settled, PayoutCommand.RecordBroadcast) => Nothing,
-        (Broadcast, PayoutCommand.RecordAnchor c) => Happens(new PayoutEvent.TransactionAnchored(c.Anchor)),
+        (Broadcast or Confirming or Settled or Reverted, PayoutCommand.RecordBroadcast) => Nothing,
+        (Broadcast, PayoutCommand.RecordAnchor c) => Happens(new PayoutEvent.TransactionAnchored(c.Anchor, c.Mined)),
         // A transaction that was signed and not yet recorded as sent, but is in a block, was sent.
-        (Signed, PayoutCommand.RecordAnchor c) => Happens(new PayoutEvent.TransactionBroadcast(), new PayoutEvent.TransactionAnchored(c.Anchor)),
+        (Signed, PayoutCommand.RecordAnchor c) =>
+            Happens(new PayoutEvent.TransactionBroadcast(), new PayoutEvent.TransactionAnchored(c.Anchor, c.Mined)),
         (Confirming s, PayoutCommand.RecordAnchor c) => s.Anchor == c.Anchor
             ? Nothing
-            : Happens(new PayoutEvent.TransactionUnanchored(), new PayoutEvent.TransactionAnchored(c.Anchor)),
+            : Happens(new PayoutEvent.TransactionUnanchored(), new PayoutEvent.TransactionAnchored(c.Anchor, c.Mined)),
         (Confirming, PayoutCommand.RecordReorg) => Happens(new PayoutEvent.TransactionUnanchored()),
         (Broadcast, PayoutCommand.RecordReorg) => Nothing,
         (Confirming, PayoutCommand.Settle) => Happens(new PayoutEvent.PayoutSettled()),
         (Settled, PayoutCommand.Settle) => Nothing,
+        (Confirming, PayoutCommand.Revert) => Happens(new PayoutEvent.PayoutReverted()),
+        (Reverted, PayoutCommand.Revert) => Nothing,
         (AwaitingApproval, PayoutCommand.Reject c) => Happens(new PayoutEvent.PayoutRejected(c.Reason)),
         (AwaitingSignature, PayoutCommand.RejectByVault c) => Happens(new PayoutEvent.PayoutRejected(c.Reason)),
         (Rejected, PayoutCommand.Reject or PayoutCommand.RejectByVault) => Nothing,
@@ -106,6 +122,7 @@ public static class Payout
     public static PayoutState Evolve(PayoutState state, PayoutEvent happened) => (state, happened) switch
     {
         (Requested s, PayoutEvent.FundsReserved) => new Reserved(s.Terms),
+        (Reserved s, PayoutEvent.CarrierDelayed e) => s with { WaitsFor = e.Code },
         (Reserved s, PayoutEvent.CarrierChosen e) => new AwaitingApproval(s.Terms, e.Carrier),
         (Reserved s, PayoutEvent.PayoutExpired) => new Expired(s.Terms, null),
         (Reserved s, PayoutEvent.PayoutCancelled) => new Cancelled(s.Terms, null),
@@ -118,9 +135,10 @@ public static class Payout
         (AwaitingSignature s, PayoutEvent.TransactionSigned e) => new Signed(s.Terms, s.Carrier, s.Intent, e.Transaction),
         (AwaitingSignature s, PayoutEvent.PayoutRejected e) => new Rejected(s.Terms, s.Carrier, e.Reason),
         (Signed s, PayoutEvent.TransactionBroadcast) => new Broadcast(s.Terms, s.Carrier, s.Intent, s.Transaction),
-        (Broadcast s, PayoutEvent.TransactionAnchored e) => new Confirming(s.Terms, s.Carrier, s.Intent, s.Transaction, e.Anchor),
+        (Broadcast s, PayoutEvent.TransactionAnchored e) => new Confirming(s.Terms, s.Carrier, s.Intent, e.Mined ?? s.Transaction, e.Anchor),
         (Confirming s, PayoutEvent.TransactionUnanchored) => new Broadcast(s.Terms, s.Carrier, s.Intent, s.Transaction),
         (Confirming s, PayoutEvent.PayoutSettled) => new Settled(s.Terms, s.Carrier, s.Intent, s.Transaction, s.Anchor),
+        (Confirming s, PayoutEvent.PayoutReverted) => new Reverted(s.Terms, s.Carrier, s.Intent, s.Transaction, s.Anchor),
         _ => throw new InvalidOperationException($"{happened.GetType().Name} can't follow {state.Name}."),
     };
 

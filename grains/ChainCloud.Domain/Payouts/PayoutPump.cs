@@ -15,11 +15,14 @@ public abstract record PayoutAction
     /// <summary>Hand the approved transaction to the vault.</summary>
     public sealed record SendToVault : PayoutAction;
 
+    /// <summary>It ended; what was held for its fee in another book is not closed yet.</summary>
+    public sealed record CloseGas : PayoutAction;
+
     /// <summary>The transfer's own pump has the next step.</summary>
     public sealed record FollowTransfer(TransferId Transfer) : PayoutAction;
 }
 
-/// <summary>State to next action. Normal progress and recovery call the same.</summary>
+/// <summary>State of an unfinished payout to its next action. Normal progress and recovery call the same.</summary>
 public static class PayoutPump
 {
     /// <param name="window">How long a payout may wait for coins, and then for its approval.</param>
@@ -33,6 +36,7 @@ public static class PayoutPump
         PayoutState.Signed s => new PayoutAction.FollowTransfer(s.Carrier.Transfer),
         PayoutState.Broadcast s => new PayoutAction.FollowTransfer(s.Carrier.Transfer),
         PayoutState.Confirming s => new PayoutAction.FollowTransfer(s.Carrier.Transfer),
+        { IsEnd: true, Terms.PaysFeeElsewhere: true } => new PayoutAction.CloseGas(),
         _ => new PayoutAction.Nothing(),
     };
 }

@@ -6,6 +6,7 @@ namespace ChainCloud.Domain.Payouts;
 public sealed record Carrier(TransferId Transfer, Fence Fence, DateTimeOffset NotAfter);
 
 /// <summary>A signed transaction.</summary>
+/// <param name="Fee">What it pays; on account chains the most that it can pay until a block holds it.</param>
 public sealed record SignedTransaction(Hash256 TxId, Amount Fee);
 
 /// <summary>Where a payout stands. Closed; each state holds only what exists then.</summary>
@@ -15,7 +16,8 @@ public abstract record PayoutState(PayoutTerms Terms)
     public sealed record Requested(PayoutTerms Terms) : PayoutState(Terms);
 
     /// <summary>Its amount and fee cap are held.</summary>
-    public sealed record Reserved(PayoutTerms Terms) : PayoutState(Terms);
+    /// <param name="WaitsFor">Why it could not be carried yet, a problem code; null while nobody tried in vain.</param>
+    public sealed record Reserved(PayoutTerms Terms, string? WaitsFor = null) : PayoutState(Terms);
 
     /// <summary>Coins and fence are chosen; the V-Device is asked.</summary>
     public sealed record AwaitingApproval(PayoutTerms Terms, Carrier Carrier) : PayoutState(Terms);
@@ -38,6 +40,9 @@ public abstract record PayoutState(PayoutTerms Terms)
     /// <summary>Confirmed enough; the ledger is posted.</summary>
     public sealed record Settled(PayoutTerms Terms, Carrier Carrier, byte[] Intent, SignedTransaction Transaction, BlockRef Anchor) : PayoutState(Terms);
 
+    /// <summary>Final in a block, and failed there: the fee is paid, the amount never left.</summary>
+    public sealed record Reverted(PayoutTerms Terms, Carrier Carrier, byte[] Intent, SignedTransaction Transaction, BlockRef Anchor) : PayoutState(Terms);
+
     /// <summary>The V-Device or the vault said no.</summary>
     public sealed record Rejected(PayoutTerms Terms, Carrier Carrier, Problem Reason) : PayoutState(Terms);
 
@@ -48,7 +53,7 @@ public abstract record PayoutState(PayoutTerms Terms)
     public sealed record Cancelled(PayoutTerms Terms, Carrier? Carrier) : PayoutState(Terms);
 
     /// <summary>True when nothing can happen any more.</summary>
-    public bool IsEnd => this is Settled or Rejected or Expired or Cancelled;
+    public bool IsEnd => this is Settled or Reverted or Rejected or Expired or Cancelled;
 
     /// <summary>The transfer that carries it, once there is one.</summary>
     public Carrier? CarriedBy => this switch
@@ -60,6 +65,7 @@ public abstract record PayoutState(PayoutTerms Terms)
         Broadcast s => s.Carrier,
         Confirming s => s.Carrier,
         Settled s => s.Carrier,
+        Reverted s => s.Carrier,
         Rejected s => s.Carrier,
         Expired s => s.Carrier,
         Cancelled s => s.Carrier,
@@ -75,6 +81,7 @@ public abstract record PayoutState(PayoutTerms Terms)
         Broadcast s => s.Intent,
         Confirming s => s.Intent,
         Settled s => s.Intent,
+        Reverted s => s.Intent,
         _ => null,
     };
 
@@ -85,6 +92,7 @@ public abstract record PayoutState(PayoutTerms Terms)
         Broadcast s => s.Transaction,
         Confirming s => s.Transaction,
         Settled s => s.Transaction,
+        Reverted s => s.Transaction,
         _ => null,
     };
 
@@ -100,6 +108,7 @@ public abstract record PayoutState(PayoutTerms Terms)
         Broadcast => "broadcast",
         Confirming => "confirming",
         Settled => "settled",
+        Reverted => "reverted",
         Rejected => "rejected",
         Expired => "expired",
         Cancelled => "cancelled",

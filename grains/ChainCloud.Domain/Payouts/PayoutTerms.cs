@@ -6,7 +6,10 @@ public sealed record Destination(ScriptPubKey Script, Amount Amount);
 /// <summary>What a merchant asked for; never changes afterwards.</summary>
 /// <param name="ExternalId">The merchant's own id, 1 to 64 printable ASCII characters, unique per merchant for ever.</param>
 /// <param name="Outputs">1 to <see cref="MaxOutputs"/> destinations; the same one twice is legitimate.</param>
-/// <param name="MaxFee">The most that the network fee may be; held together with the outputs.</param>
+/// <param name="MaxFee">
+/// The most that the network fee may be, in the asset in which the chain takes fees. Held together with the outputs where that is the
+/// payout's own; a token's is held in another book.
+/// </param>
 /// <param name="SealedRequest">The website's request for its V-Device; opaque here.</param>
 public sealed record PayoutTerms(
     PayoutId Id, BookId Book, string ExternalId, IReadOnlyList<Destination> Outputs, Amount MaxFee, byte[] SealedRequest, DateTimeOffset RequestedAt)
@@ -20,14 +23,20 @@ public sealed record PayoutTerms(
     /// <summary>The sum of the outputs.</summary>
     public Amount Total => Outputs.Select(o => o.Amount).Sum(Book.Asset);
 
-    /// <summary>What is held in the ledger: outputs and fee cap.</summary>
-    public Amount Held => Total + MaxFee;
+    /// <summary>True when the fee is paid in another asset, out of another book: the payout is over when that book has closed its gas.</summary>
+    public bool PaysFeeElsewhere => MaxFee.Asset != Book.Asset;
+
+    /// <summary>What of the fee cap is held in the payout's own book.</summary>
+    public Amount FeeHeldHere => PaysFeeElsewhere ? Amount.Zero(Book.Asset) : MaxFee;
+
+    /// <summary>What is held in the payout's own book.</summary>
+    public Amount Held => Total + FeeHeldHere;
 
     /// <summary>
     /// Gives the terms back when they are well formed. <paramref name="dust"/> tells the least amount of an output with that script,
-    /// <paramref name="supply"/> the most that can exist.
+    /// <paramref name="supply"/> the most that can exist, <paramref name="feeAsset"/> the asset of fees where it is another.
     /// </summary>
-    public Result<PayoutTerms> Check(Func<ScriptPubKey, Amount> dust, Amount supply)
+    public Result<PayoutTerms> Check(Func<ScriptPubKey, Amount> dust, Amount supply, AssetId? feeAsset = null)
     {
         if (ExternalId.Length is 0 or > MaxExternalIdLength || ExternalId.Any(c => c is <= ' ' or > '~'))
         {
@@ -44,9 +53,9 @@ public sealed record PayoutTerms(
             return new Problem(ProblemCodes.MalformedRequest, $"sealed_request has 1 to {MaxSealedRequestLength} bytes.");
         }
 
-        if (MaxFee.Asset != Book.Asset || Outputs.Any(o => o.Amount.Asset != Book.Asset))
+        if (MaxFee.Asset != (feeAsset ?? Book.Asset) || Outputs.Any(o => o.Amount.Asset != Book.Asset))
         {
-            return new Problem(ProblemCodes.AssetMismatch, $"All amounts of this payout are in {Book.Asset}.");
+            return new Problem(ProblemCodes.AssetMismatch, $"All amounts of this payout are in {Book.Asset}, its fee in {feeAsset ?? Book.Asset}.");
         }
 
         return Outputs.Select(o => CheckOutput(o, dust)).FirstOrDefault(p => p is not null) is { } problem

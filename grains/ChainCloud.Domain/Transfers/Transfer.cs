@@ -13,11 +13,15 @@ public abstract record TransferCommand
 
     public sealed record RecordBroadcast : TransferCommand;
 
-    public sealed record RecordAnchor(BlockRef Anchor) : TransferCommand;
+    /// <param name="Mined">The transaction as the block holds it, where its id or fee was not certain before.</param>
+    public sealed record RecordAnchor(BlockRef Anchor, SignedTransaction? Mined = null) : TransferCommand;
 
     public sealed record RecordReorg : TransferCommand;
 
     public sealed record Settle : TransferCommand;
+
+    /// <summary>It is final and failed: nothing moved but the fee.</summary>
+    public sealed record Revert : TransferCommand;
 
     /// <summary>Before the job left.</summary>
     public sealed record Abandon(Problem Reason) : TransferCommand;
@@ -35,11 +39,13 @@ public abstract record TransferEvent
 
     public sealed record TransactionBroadcast : TransferEvent;
 
-    public sealed record TransactionAnchored(BlockRef Anchor) : TransferEvent;
+    public sealed record TransactionAnchored(BlockRef Anchor, SignedTransaction? Mined = null) : TransferEvent;
 
     public sealed record TransactionUnanchored : TransferEvent;
 
     public sealed record TransferSettled : TransferEvent;
+
+    public sealed record TransferReverted : TransferEvent;
 
     public sealed record TransferAbandoned(Problem Reason) : TransferEvent;
 }
@@ -57,16 +63,19 @@ public static class Transfer
         (AwaitingSignature, TransferCommand.RecordSignature c) => Happens(new TransferEvent.TransactionSigned(c.Transaction)),
         ({ SignedAs: { } tx }, TransferCommand.RecordSignature c) when tx == c.Transaction => Nothing,
         (Signed, TransferCommand.RecordBroadcast) => Happens(new TransferEvent.TransactionBroadcast()),
-        (Broadcast or Confirming or Settled, TransferCommand.RecordBroadcast) => Nothing,
-        (Signed, TransferCommand.RecordAnchor c) => Happens(new TransferEvent.TransactionBroadcast(), new TransferEvent.TransactionAnchored(c.Anchor)),
-        (Broadcast, TransferCommand.RecordAnchor c) => Happens(new TransferEvent.TransactionAnchored(c.Anchor)),
+        (Broadcast or Confirming or Settled or Reverted, TransferCommand.RecordBroadcast) => Nothing,
+        (Signed, TransferCommand.RecordAnchor c) =>
+            Happens(new TransferEvent.TransactionBroadcast(), new TransferEvent.TransactionAnchored(c.Anchor, c.Mined)),
+        (Broadcast, TransferCommand.RecordAnchor c) => Happens(new TransferEvent.TransactionAnchored(c.Anchor, c.Mined)),
         (Confirming s, TransferCommand.RecordAnchor c) => s.Anchor == c.Anchor
             ? Nothing
-            : Happens(new TransferEvent.TransactionUnanchored(), new TransferEvent.TransactionAnchored(c.Anchor)),
+            : Happens(new TransferEvent.TransactionUnanchored(), new TransferEvent.TransactionAnchored(c.Anchor, c.Mined)),
         (Confirming, TransferCommand.RecordReorg) => Happens(new TransferEvent.TransactionUnanchored()),
         (Broadcast, TransferCommand.RecordReorg) => Nothing,
         (Confirming, TransferCommand.Settle) => Happens(new TransferEvent.TransferSettled()),
         (Settled, TransferCommand.Settle) => Nothing,
+        (Confirming, TransferCommand.Revert) => Happens(new TransferEvent.TransferReverted()),
+        (Reverted, TransferCommand.Revert) => Nothing,
         (Planned, TransferCommand.Abandon c) => Happens(new TransferEvent.TransferAbandoned(c.Reason)),
         (AwaitingSignature, TransferCommand.AbandonByVault c) => Happens(new TransferEvent.TransferAbandoned(c.Reason)),
         (Abandoned, TransferCommand.Abandon or TransferCommand.AbandonByVault) => Nothing,
@@ -81,9 +90,10 @@ public static class Transfer
         (AwaitingSignature s, TransferEvent.TransactionSigned e) => new Signed(s.Plan, s.Job, e.Transaction),
         (AwaitingSignature s, TransferEvent.TransferAbandoned e) => new Abandoned(s.Plan, e.Reason),
         (Signed s, TransferEvent.TransactionBroadcast) => new Broadcast(s.Plan, s.Job, s.Transaction),
-        (Broadcast s, TransferEvent.TransactionAnchored e) => new Confirming(s.Plan, s.Job, s.Transaction, e.Anchor),
+        (Broadcast s, TransferEvent.TransactionAnchored e) => new Confirming(s.Plan, s.Job, e.Mined ?? s.Transaction, e.Anchor),
         (Confirming s, TransferEvent.TransactionUnanchored) => new Broadcast(s.Plan, s.Job, s.Transaction),
         (Confirming s, TransferEvent.TransferSettled) => new Settled(s.Plan, s.Job, s.Transaction, s.Anchor),
+        (Confirming s, TransferEvent.TransferReverted) => new Reverted(s.Plan, s.Job, s.Transaction, s.Anchor),
         _ => throw new InvalidOperationException($"{happened.GetType().Name} can't follow {state.Name}."),
     };
 

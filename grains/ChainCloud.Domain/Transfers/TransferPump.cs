@@ -1,3 +1,5 @@
+using ChainCloud.Domain.Payouts;
+
 namespace ChainCloud.Domain.Transfers;
 
 /// <summary>What the chain facts say about a transfer's fence.</summary>
@@ -6,6 +8,12 @@ namespace ChainCloud.Domain.Transfers;
 /// <param name="Confirmations">Of that block.</param>
 public sealed record FenceFacts(Hash256? SpentBy, BlockRef? Anchor, long Confirmations)
 {
+    /// <summary>That transaction as the block holds it, where it is one of the transfer's attempts and only the block tells its fee.</summary>
+    public SignedTransaction? Mined { get; init; }
+
+    /// <summary>False when the transaction consumed the fence and paid its fee but moved nothing else.</summary>
+    public bool Succeeded { get; init; } = true;
+
     public static FenceFacts Unspent { get; } = new(null, null, 0);
 }
 
@@ -18,11 +26,14 @@ public abstract record TransferAction
     /// <summary>Give the stored bytes to the network.</summary>
     public sealed record Broadcast : TransferAction;
 
-    public sealed record RecordAnchor(BlockRef Anchor) : TransferAction;
+    public sealed record RecordAnchor(BlockRef Anchor, SignedTransaction? Mined = null) : TransferAction;
 
     public sealed record RecordReorg : TransferAction;
 
     public sealed record Settle : TransferAction;
+
+    /// <summary>It is final and failed.</summary>
+    public sealed record Revert : TransferAction;
 
     /// <summary>Another transaction consumed the fence, for good: people have to look. Nothing is released.</summary>
     public sealed record Alarm(Hash256 SpentBy) : TransferAction;
@@ -56,7 +67,7 @@ public static class TransferPump
             };
         }
 
-        if (spender != transaction.TxId)
+        if (spender != transaction.TxId && spender != facts.Mined?.TxId)
         {
             return state is TransferState.Confirming ? new TransferAction.RecordReorg()
                 : facts.Confirmations >= required ? new TransferAction.Alarm(spender)
@@ -65,9 +76,10 @@ public static class TransferPump
 
         return state switch
         {
-            TransferState.Confirming s when s.Anchor == anchor =>
-                facts.Confirmations >= required ? new TransferAction.Settle() : new TransferAction.Nothing(),
-            _ => new TransferAction.RecordAnchor(anchor),
+            TransferState.Confirming s when s.Anchor == anchor && facts.Confirmations >= required =>
+                facts.Succeeded ? new TransferAction.Settle() : new TransferAction.Revert(),
+            TransferState.Confirming s when s.Anchor == anchor => new TransferAction.Nothing(),
+            _ => new TransferAction.RecordAnchor(anchor, facts.Mined),
         };
     }
 }

@@ -23,10 +23,13 @@ public abstract record TransferState(TransferPlan Plan)
     /// <summary>Confirmed enough.</summary>
     public sealed record Settled(TransferPlan Plan, JobId Job, SignedTransaction Transaction, BlockRef Anchor) : TransferState(Plan);
 
+    /// <summary>Final in a block, and failed there: its fence is consumed, its fee paid, nothing else moved.</summary>
+    public sealed record Reverted(TransferPlan Plan, JobId Job, SignedTransaction Transaction, BlockRef Anchor) : TransferState(Plan);
+
     /// <summary>Given up before a signature could exist, or after the vault's signed no. Coins and fence are free.</summary>
     public sealed record Abandoned(TransferPlan Plan, Problem Reason) : TransferState(Plan);
 
-    public bool IsEnd => this is Settled or Abandoned;
+    public bool IsEnd => this is Settled or Reverted or Abandoned;
 
     public SignedTransaction? SignedAs => this switch
     {
@@ -34,6 +37,7 @@ public abstract record TransferState(TransferPlan Plan)
         Broadcast s => s.Transaction,
         Confirming s => s.Transaction,
         Settled s => s.Transaction,
+        Reverted s => s.Transaction,
         _ => null,
     };
 
@@ -41,6 +45,7 @@ public abstract record TransferState(TransferPlan Plan)
     {
         Confirming s => s.Anchor,
         Settled s => s.Anchor,
+        Reverted s => s.Anchor,
         _ => null,
     };
 
@@ -51,6 +56,7 @@ public abstract record TransferState(TransferPlan Plan)
         Broadcast s => s.Job,
         Confirming s => s.Job,
         Settled s => s.Job,
+        Reverted s => s.Job,
         _ => null,
     };
 
@@ -63,6 +69,7 @@ public abstract record TransferState(TransferPlan Plan)
         Broadcast => "broadcast",
         Confirming => "confirming",
         Settled => "settled",
+        Reverted => "reverted",
         Abandoned => "abandoned",
         _ => throw new System.Diagnostics.UnreachableException(),
     };

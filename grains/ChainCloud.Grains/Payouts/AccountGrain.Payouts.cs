@@ -102,7 +102,7 @@ public sealed partial class AccountGrain
         }
 
         return new LedgerDecision(
-            [EntryRules.PayoutReserved(terms.Id, terms.Total, terms.MaxFee)], [new RowWrite.InsertPayout(PayoutRows.New(state))],
+            [EntryRules.PayoutReserved(terms.Id, terms.Total, terms.FeeHeldHere)], [new RowWrite.InsertPayout(PayoutRows.New(state))],
             [PayoutRows.Event(state)], Encoding.UTF8.GetBytes(terms.Id.ToString()));
     }
 

@@ -18,14 +18,18 @@ internal static class PayoutRows
             terms.Id, terms.Book, terms.ExternalId, state.Name, StateJson.Write(state), null, false, 0, terms.RequestedAt, terms.RequestedAt);
     }
 
+    /// <summary>A payout whose fee is paid elsewhere is finished only when that is closed: see <see cref="Finish"/>.</summary>
     public static PayoutRow With(PayoutRow row, PayoutState state, DateTimeOffset at) => row with
     {
         State = state.Name,
         Body = StateJson.Write(state),
         Transfer = state.CarriedBy?.Transfer,
-        Finished = state.IsEnd,
+        Finished = state.IsEnd && !state.Terms.PaysFeeElsewhere,
         UpdatedAt = at,
     };
+
+    /// <summary>The row of a payout that ended and holds nothing in any book.</summary>
+    public static PayoutRow Finish(PayoutRow row, DateTimeOffset at) => row with { Finished = true, UpdatedAt = at };
 
     public static EventDraft Event(PayoutState state) => new($"payout.{state.Name}", state.Terms.Id.ToString(), JsonSerializer.Serialize(new
     {
@@ -47,6 +51,7 @@ internal static class PayoutRows
         {
             PayoutState.Confirming s => s.Anchor,
             PayoutState.Settled s => s.Anchor,
+            PayoutState.Reverted s => s.Anchor,
             _ => (BlockRef?)null,
         };
         return new PayoutView(
@@ -59,6 +64,7 @@ internal static class PayoutRows
     {
         PayoutState.Rejected s => s.Reason.Code,
         PayoutState.Expired => "expired",
+        PayoutState.Reserved s => s.WaitsFor,
         _ => null,
     };
 }

@@ -118,7 +118,11 @@ internal sealed class TransferChange
         foreach (var (_, _, after) in Changed())
         {
             var terms = after.Terms;
-            if (after is PayoutState.Settled && feeLeft is { } left)
+            if (_transferAfter?.Plan is AccountPlan && after is PayoutState.Settled or PayoutState.Reverted)
+            {
+                entries.AddRange(AccountEntries(after));
+            }
+            else if (after is PayoutState.Settled && feeLeft is { } left)
             {
                 // Each payout bears the fee up to its own cap; the sum of the caps was checked when the transfer was planned.
                 var fee = left < terms.MaxFee ? left : terms.MaxFee;
@@ -127,10 +131,20 @@ internal sealed class TransferChange
             }
             else if (after.IsEnd)
             {
-                entries.Add(EntryRules.PayoutReleased(terms.Id, terms.Total, terms.MaxFee));
+                entries.Add(EntryRules.PayoutReleased(terms.Id, terms.Total, terms.FeeHeldHere));
             }
         }
 
         return entries;
+    }
+
+    /// <summary>The block told what was paid; a token's fee is another book's.</summary>
+    private static IReadOnlyList<JournalEntry> AccountEntries(PayoutState ended)
+    {
+        var terms = ended.Terms;
+        var fee = terms.PaysFeeElsewhere ? terms.FeeHeldHere : ended.SignedAs!.Fee;
+        return ended is PayoutState.Reverted
+            ? EntryRules.PayoutReverted(terms.Id, terms.Total, fee, terms.FeeHeldHere)
+            : EntryRules.PayoutSettled(terms.Id, terms.Total, fee, terms.FeeHeldHere);
     }
 }

@@ -52,6 +52,30 @@ public sealed class EntryRulesTests
     }
 
     [Fact]
+    public void A_reverted_payout_leaves_nothing_but_the_fee_behind()
+    {
+        var held = Post(Funded(1_000), EntryRules.PayoutReserved(Payout, Units(600), Units(100)));
+        var entries = EntryRules.PayoutReverted(Payout, Units(600), Units(40), Units(100));
+        Assert.Equal([EntryKinds.PayoutNetworkFee, EntryKinds.PayoutReleased], entries.Select(e => e.Kind));
+        var reverted = held.Post(entries).Value;
+        Assert.Equal(new Balance(Units(960), Units(0), Units(0), Units(960)), Balance.OfHot(reverted));
+        Assert.Equal(new BigInteger(-960), reverted[LedgerAccount.Chain]);
+    }
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(40)]
+    [InlineData(100)]
+    public void Gas_is_held_then_paid_and_the_rest_given_back(long fee)
+    {
+        var held = Post(Funded(1_000), EntryRules.GasHeld(Payout, Units(100)));
+        Assert.Equal(new Balance(Units(1_000), Units(0), Units(100), Units(900)), Balance.OfHot(held));
+        var closed = held.Post(EntryRules.GasClosed(Payout, Units(fee), Units(100))).Value;
+        Assert.Equal(new Balance(Units(1_000 - fee), Units(0), Units(0), Units(1_000 - fee)), Balance.OfHot(closed));
+        Assert.Throws<ArgumentOutOfRangeException>(() => EntryRules.GasClosed(Payout, Units(101), Units(100)));
+    }
+
+    [Fact]
     public void More_than_is_available_cannot_be_held() =>
         Assert.Equal(ProblemCodes.InsufficientFunds, Funded(1_000).Post([EntryRules.PayoutReserved(Payout, Units(950), Units(51))]).Problem.Code);
 

@@ -28,6 +28,7 @@ internal static class PayoutSamples
         new PayoutState.Broadcast(Terms, By, Intent, Transaction),
         new PayoutState.Confirming(Terms, By, Intent, Transaction, Block),
         new PayoutState.Settled(Terms, By, Intent, Transaction, Block),
+        new PayoutState.Reverted(Terms, By, Intent, Transaction, Block),
         new PayoutState.Rejected(Terms, By, No),
         new PayoutState.Expired(Terms, By),
         new PayoutState.Cancelled(Terms, By),

@@ -7,16 +7,16 @@ public sealed class PayoutTests
 {
     private static readonly PayoutEvent[] Events =
     [
-        new PayoutEvent.FundsReserved(), new PayoutEvent.CarrierChosen(By), new PayoutEvent.IntentAccepted(Intent), new PayoutEvent.JobDispatched(),
+        new PayoutEvent.FundsReserved(), new PayoutEvent.CarrierDelayed(No.Code), new PayoutEvent.CarrierChosen(By), new PayoutEvent.IntentAccepted(Intent), new PayoutEvent.JobDispatched(),
         new PayoutEvent.TransactionSigned(Transaction), new PayoutEvent.TransactionBroadcast(), new PayoutEvent.TransactionAnchored(Block),
-        new PayoutEvent.TransactionUnanchored(), new PayoutEvent.PayoutSettled(), new PayoutEvent.PayoutRejected(No), new PayoutEvent.PayoutExpired(),
+        new PayoutEvent.TransactionUnanchored(), new PayoutEvent.PayoutSettled(), new PayoutEvent.PayoutReverted(), new PayoutEvent.PayoutRejected(No), new PayoutEvent.PayoutExpired(),
         new PayoutEvent.PayoutCancelled(),
     ];
 
     private static readonly PayoutCommand[] Commands =
     [
-        new PayoutCommand.Carry(By), new PayoutCommand.Approve(Intent, Noon), new PayoutCommand.Dispatch(), new PayoutCommand.RecordSignature(Transaction),
-        new PayoutCommand.RecordBroadcast(), new PayoutCommand.RecordAnchor(Block), new PayoutCommand.RecordReorg(), new PayoutCommand.Settle(),
+        new PayoutCommand.Delay(No.Code), new PayoutCommand.Carry(By), new PayoutCommand.Approve(Intent, Noon), new PayoutCommand.Dispatch(),
+        new PayoutCommand.RecordSignature(Transaction), new PayoutCommand.Revert(), new PayoutCommand.RecordBroadcast(), new PayoutCommand.RecordAnchor(Block), new PayoutCommand.RecordReorg(), new PayoutCommand.Settle(),
         new PayoutCommand.Reject(No), new PayoutCommand.RejectByVault(No), new PayoutCommand.Expire(Noon.AddDays(2)), new PayoutCommand.Cancel(),
     ];
 
@@ -122,6 +122,45 @@ public sealed class PayoutTests
         var state = new PayoutState.Confirming(Terms, By, Intent, Transaction, Block);
         var after = Payout.Evolve(state, Payout.Decide(state, new PayoutCommand.RecordAnchor(other)).Value);
         Assert.Equal(other, Assert.IsType<PayoutState.Confirming>(after).Anchor);
+    }
+
+    [Fact]
+    public void The_block_tells_which_attempt_it_holds_and_what_it_cost()
+    {
+        var mined = new SignedTransaction(Hash(8), Units(17));
+        var state = Payout.Evolve(States[6], Payout.Decide(States[6], new PayoutCommand.RecordAnchor(Block, mined)).Value);
+        Assert.Equal(mined, state.SignedAs);
+        Assert.Equal(mined, Payout.Evolve(state, Payout.Decide(state, new PayoutCommand.Settle()).Value).SignedAs);
+    }
+
+    [Fact]
+    public void A_transaction_that_failed_for_good_ends_the_payout_which_then_neither_settles_nor_goes_back()
+    {
+        var state = Payout.Evolve(States[7], Payout.Decide(States[7], new PayoutCommand.Revert()).Value);
+        Assert.Equal(("reverted", true), (state.Name, state.IsEnd));
+        Assert.False(Payout.Decide(state, new PayoutCommand.Settle()).IsOk);
+        Assert.False(Payout.Decide(state, new PayoutCommand.RecordReorg()).IsOk);
+        Assert.False(Payout.Decide(States[6], new PayoutCommand.Revert()).IsOk);
+    }
+
+    [Fact]
+    public void A_payout_that_waits_says_for_what_once()
+    {
+        var state = Payout.Evolve(States[1], Payout.Decide(States[1], new PayoutCommand.Delay(ProblemCodes.FeeAboveCap)).Value);
+        Assert.Equal(ProblemCodes.FeeAboveCap, Assert.IsType<PayoutState.Reserved>(state).WaitsFor);
+        Assert.Empty(Payout.Decide(state, new PayoutCommand.Delay(ProblemCodes.FeeAboveCap)).Value);
+        Assert.Single(Payout.Decide(state, new PayoutCommand.Delay(ProblemCodes.InsufficientFunds)).Value);
+        Assert.IsType<PayoutState.AwaitingApproval>(Payout.Evolve(state, Payout.Decide(state, new PayoutCommand.Carry(By)).Value));
+    }
+
+    [Fact]
+    public void A_tokens_payout_holds_its_amount_here_and_is_followed_until_its_gas_is_closed()
+    {
+        var terms = Terms with { MaxFee = Amount.Of(AssetId.Parse("ETH").Value, 5) };
+        Assert.Equal((true, Units(0), Units(100_000)), (terms.PaysFeeElsewhere, terms.FeeHeldHere, terms.Held));
+        Assert.False(terms.Check(_ => Units(1), Units(1_000_000)).IsOk);
+        Assert.True(terms.Check(_ => Units(1), Units(1_000_000), terms.MaxFee.Asset).IsOk);
+        Assert.IsType<PayoutAction.CloseGas>(PayoutPump.Next(new PayoutState.Cancelled(terms, null), Noon, TimeSpan.FromHours(23)));
     }
 
     [Fact]

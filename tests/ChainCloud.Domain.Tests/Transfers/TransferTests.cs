@@ -24,6 +24,7 @@ public sealed class TransferTests
         new TransferState.Broadcast(Plan, Job, PayoutSamples.Transaction),
         new TransferState.Confirming(Plan, Job, PayoutSamples.Transaction, Block),
         new TransferState.Settled(Plan, Job, PayoutSamples.Transaction, Block),
+        new TransferState.Reverted(Plan, Job, PayoutSamples.Transaction, Block),
         new TransferState.Abandoned(Plan, No),
     ];
 
@@ -31,14 +32,14 @@ public sealed class TransferTests
     [
         new TransferEvent.JobDispatched(Job), new TransferEvent.TransactionSigned(PayoutSamples.Transaction), new TransferEvent.TransactionBroadcast(),
         new TransferEvent.TransactionAnchored(Block), new TransferEvent.TransactionUnanchored(), new TransferEvent.TransferSettled(),
-        new TransferEvent.TransferAbandoned(No),
+        new TransferEvent.TransferReverted(), new TransferEvent.TransferAbandoned(No),
     ];
 
     private static readonly TransferCommand[] Commands =
     [
         new TransferCommand.Dispatch(Job), new TransferCommand.RecordSignature(PayoutSamples.Transaction), new TransferCommand.RecordBroadcast(),
         new TransferCommand.RecordAnchor(Block), new TransferCommand.RecordReorg(), new TransferCommand.Settle(), new TransferCommand.Abandon(No),
-        new TransferCommand.AbandonByVault(No),
+        new TransferCommand.Revert(), new TransferCommand.AbandonByVault(No),
     ];
 
     [Fact]
@@ -123,6 +124,24 @@ public sealed class TransferTests
         Assert.IsType<TransferAction.Nothing>(Next(States[3], new FenceFacts(Stranger, Block, Required - 1)));
         Assert.Equal(new TransferAction.Alarm(Stranger), Next(States[3], new FenceFacts(Stranger, Block, Required)));
         Assert.IsType<TransferAction.RecordReorg>(Next(States[4], new FenceFacts(Stranger, Block, Required)));
+    }
+
+    [Fact]
+    public void Any_attempt_in_a_block_is_ours_and_is_recorded_with_what_it_cost()
+    {
+        var mined = new SignedTransaction(Stranger, Units(17));
+        var facts = new FenceFacts(Stranger, Block, 1) { Mined = mined };
+        Assert.Equal(new TransferAction.RecordAnchor(Block, mined), Next(States[3], facts));
+        var state = Transfer.Evolve(States[3], Transfer.Decide(States[3], new TransferCommand.RecordAnchor(Block, mined)).Value);
+        Assert.Equal(mined, state.SignedAs);
+        Assert.IsType<TransferAction.Settle>(Next(state, facts with { Confirmations = Required }));
+    }
+
+    [Fact]
+    public void A_transaction_that_failed_ends_the_transfer_when_it_is_final_and_not_before()
+    {
+        Assert.IsType<TransferAction.Nothing>(Next(States[4], Mined(Required - 1) with { Succeeded = false }));
+        Assert.IsType<TransferAction.Revert>(Next(States[4], Mined(Required) with { Succeeded = false }));
     }
 
     [Fact]

@@ -28,11 +28,11 @@ public sealed class StateJsonTests
     {
         PayoutState[] states =
         [
-            new PayoutState.Requested(Terms), new PayoutState.Reserved(Terms), new PayoutState.AwaitingApproval(Terms, Carrier),
+            new PayoutState.Requested(Terms), new PayoutState.Reserved(Terms, "fee_above_cap"), new PayoutState.AwaitingApproval(Terms, Carrier),
             new PayoutState.Approved(Terms, Carrier, [9]), new PayoutState.AwaitingSignature(Terms, Carrier, [9]),
             new PayoutState.Signed(Terms, Carrier, [9], Signed), new PayoutState.Broadcast(Terms, Carrier, [9], Signed),
             new PayoutState.Confirming(Terms, Carrier, [9], Signed, new BlockRef(5, Hash)), new PayoutState.Settled(Terms, Carrier, [9], Signed, new BlockRef(5, Hash)),
-            new PayoutState.Rejected(Terms, Carrier, No), new PayoutState.Expired(Terms, null), new PayoutState.Cancelled(Terms, Carrier),
+            new PayoutState.Reverted(Terms, Carrier, [9], Signed, new BlockRef(5, Hash)), new PayoutState.Rejected(Terms, Carrier, No), new PayoutState.Expired(Terms, null), new PayoutState.Cancelled(Terms, Carrier),
         ];
         Assert.Equal(typeof(PayoutState).GetNestedTypes().Length, states.Length);
         foreach (var state in states)
@@ -53,7 +53,8 @@ public sealed class StateJsonTests
         [
             new TransferState.Planned(Plan), new TransferState.AwaitingSignature(Plan, JobId.Of(2)), new TransferState.Signed(Plan, JobId.Of(2), Signed),
             new TransferState.Broadcast(Plan, JobId.Of(2), Signed), new TransferState.Confirming(Plan, JobId.Of(2), Signed, new BlockRef(5, Hash)),
-            new TransferState.Settled(Plan, JobId.Of(2), Signed, new BlockRef(5, Hash)), new TransferState.Abandoned(Plan with { Change = null }, No),
+            new TransferState.Settled(Plan, JobId.Of(2), Signed, new BlockRef(5, Hash)),
+            new TransferState.Reverted(Plan, JobId.Of(2), Signed, new BlockRef(5, Hash)), new TransferState.Abandoned(Plan with { Change = null }, No),
         ];
         Assert.Equal(typeof(TransferState).GetNestedTypes().Length, states.Length);
         foreach (var state in states)
