@@ -110,6 +110,11 @@ public sealed class Psbt
         }
 
         var spent = previous.Outputs[(int)outpoint.Index];
+        if (witnessUtxo is not null && !MaySpendByWitness(input, spent))
+        {
+            return Mismatch(inputIndex, "the spent output is not a segwit output, and is given as one");
+        }
+
         return witnessUtxo is null || witnessUtxo == spent ? spent : Mismatch(inputIndex, "the two forms of the spent output differ");
     }
 
@@ -139,50 +144,31 @@ public sealed class Psbt
         return Parse(combined.Serialize());
     }
 
-    /// <summary>Finalizer of every input that is not final yet: P2WPKH with SIGHASH_ALL, signatures verified.</summary>
-    public Result<Done> Complete()
+    /// <summary>
+    /// Updater: the whole transaction that made the output which an input spends, and for a segwit output also that output alone, as BIP-174
+    /// wants each kind. Throws <see cref="ArgumentException"/> when it is another transaction than the input's.
+    /// </summary>
+    public void AddSpent(int inputIndex, Transaction previous)
     {
-        for (var i = 0; i < Inputs.Count; i++)
+        var outpoint = UnsignedTransaction.Inputs[inputIndex].Outpoint;
+        if (previous.TxId != outpoint.TxId || outpoint.Index >= previous.Outputs.Count)
         {
-            if (!Inputs[i].IsFinal && FinalizeP2wpkh(i) is { IsOk: false } refused)
-            {
-                return refused;
-            }
+            throw new ArgumentException("The input spends another transaction.", nameof(previous));
         }
 
-        return Done.Value;
+        var spent = previous.Outputs[(int)outpoint.Index];
+        Inputs[inputIndex].NonWitnessUtxo = previous;
+        Inputs[inputIndex].WitnessUtxo = Scripts.TryWitnessProgram(spent.Script.Span, out _, out _) ? spent : null;
     }
 
-    /// <summary>Finalizer of one P2WPKH input. Refuses another kind of output, a missing, wrong or differently typed signature.</summary>
-    public Result<Done> FinalizeP2wpkh(int inputIndex)
-    {
-        if (!SpentOutput(inputIndex, requireTransaction: false).TryGet(out var spent, out var problem))
-        {
-            return problem;
-        }
+    /// <summary>Finalizer of every input that is not final yet, all or none; see <see cref="Complete(int)"/>.</summary>
+    public Result<Done> Complete() => Complete([.. Enumerable.Range(0, Inputs.Count).Where(i => !Inputs[i].IsFinal)]);
 
-        var input = Inputs[inputIndex];
-        if (Scripts.Classify(spent.Script) != ScriptType.P2wpkh || (input.SighashType ?? (uint)SighashType.All) != (uint)SighashType.All)
-        {
-            return Mismatch(inputIndex, "only P2WPKH with SIGHASH_ALL is finalized here");
-        }
-
-        var signature = input.PartialSignatures.FirstOrDefault(s => s.PublicKey.Length == 33 && Scripts.P2wpkh(s.PublicKey) == spent.Script);
-        if (signature is null)
-        {
-            return Mismatch(inputIndex, "there is no signature of the output's key");
-        }
-
-        byte[][] witness = [signature.Signature, signature.PublicKey];
-        if (P2wpkhScript.Verify(WithWitness(inputIndex, witness), inputIndex, spent) is { IsOk: false } invalid)
-        {
-            return invalid;
-        }
-
-        input.FinalScriptWitness = witness;
-        input.RemoveSigningFields();
-        return Done.Value;
-    }
+    /// <summary>
+    /// Finalizer of one input of a type that <see cref="InputScript"/> knows, with SIGHASH_ALL. Refuses another kind of output, a missing,
+    /// wrong or differently typed signature.
+    /// </summary>
+    public Result<Done> Complete(int inputIndex) => Complete([inputIndex]);
 
     /// <summary>Extractor: the signed transaction. Refuses with <see cref="ProblemCodes.WrongState"/> while an input is not final.</summary>
     public Result<Transaction> Extract()
@@ -201,11 +187,51 @@ public sealed class Psbt
         return new Transaction(tx.Version, [.. inputs], tx.Outputs, tx.LockTime);
     }
 
-    private Transaction WithWitness(int inputIndex, byte[][] witness)
+    private Result<Done> Complete(int[] indexes)
     {
         var tx = UnsignedTransaction;
-        return new Transaction(
-            tx.Version, [.. tx.Inputs.Select((input, i) => i == inputIndex ? input with { Witness = witness } : input)], tx.Outputs, tx.LockTime);
+        var inputs = tx.Inputs.ToArray();
+        var spent = new Dictionary<int, TransactionOutput>();
+        foreach (var i in indexes)
+        {
+            if (!SpentOutput(i, requireTransaction: false).TryGet(out var output, out var problem) || !Finished(i, output).TryGet(out var input, out problem))
+            {
+                return problem;
+            }
+
+            (inputs[i], spent[i]) = (input, output);
+        }
+
+        var hashes = new SigningHashes(new Transaction(tx.Version, inputs, tx.Outputs, tx.LockTime));
+        foreach (var i in indexes)
+        {
+            if (InputScript.Verify(hashes, i, spent[i]) is { IsOk: false } invalid)
+            {
+                return invalid;
+            }
+        }
+
+        foreach (var i in indexes)
+        {
+            Inputs[i].Complete(inputs[i]);
+        }
+
+        return Done.Value;
+    }
+
+    /// <summary>The input with the signature that it has of the spent output's key, not checked yet.</summary>
+    private Result<TransactionInput> Finished(int inputIndex, TransactionOutput spent)
+    {
+        var input = Inputs[inputIndex];
+        if (!InputScript.Of(spent.Script).TryGet(out var script, out _) || (input.SighashType ?? (uint)SighashType.All) != (uint)SighashType.All)
+        {
+            return Mismatch(inputIndex, "only P2WPKH and P2PKH with SIGHASH_ALL are finalized here");
+        }
+
+        var signature = input.PartialSignatures.FirstOrDefault(s => s.PublicKey.Length == Secp256k1.PublicKeyLength && script.OfKey(s.PublicKey) == spent.Script);
+        return signature is null
+            ? Mismatch(inputIndex, "there is no signature of the output's key")
+            : script.Finished(UnsignedTransaction.Inputs[inputIndex], signature.Signature, signature.PublicKey);
     }
 
     private static PsbtMap[] ReadMaps(ref WireReader reader, int count, Func<byte[], byte[], bool> isValid)

@@ -98,11 +98,19 @@ public sealed class PsbtInput
     public void AddDerivation(ReadOnlySpan<byte> publicKey, KeyOrigin origin) =>
         Map.Set(PsbtTypes.InDerivation, publicKey, PsbtTypes.WriteOrigin(origin));
 
-    /// <summary>Drops what a final input no longer needs: everything but the spent output and what is not understood here.</summary>
-    internal void RemoveSigningFields() => Map.RemoveAll(
-        [
-            PsbtTypes.InPartialSignature, PsbtTypes.InSighashType, PsbtTypes.InRedeemScript, PsbtTypes.InWitnessScript, PsbtTypes.InDerivation,
-        ]);
+    /// <summary>
+    /// Takes over the script and witness of a finished input, and drops what a final one no longer needs: everything but the spent output and
+    /// what is not understood here.
+    /// </summary>
+    internal void Complete(TransactionInput finished)
+    {
+        FinalScriptSig = finished.ScriptSig.Length == 0 ? null : finished.ScriptSig;
+        FinalScriptWitness = finished.Witness.Count == 0 ? null : finished.Witness;
+        Map.RemoveAll(
+            [
+                PsbtTypes.InPartialSignature, PsbtTypes.InSighashType, PsbtTypes.InRedeemScript, PsbtTypes.InWitnessScript, PsbtTypes.InDerivation,
+            ]);
+    }
 }
 
 /// <summary>What a PSBT says about one output.</summary>

@@ -44,7 +44,7 @@ public class Psbt_on_the_bips_vectors
         }
     }
 
-    /// <summary>A signer of ours signs P2WPKH only, so it refuses all of them; the first for its false claim of what is spent.</summary>
+    /// <summary>A signer of ours signs single keys only, so it refuses all of them; the first for its false claim of what is spent.</summary>
     [Theory]
     [InlineData(0)]
     [InlineData(1)]
