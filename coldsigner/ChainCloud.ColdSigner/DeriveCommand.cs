@@ -13,7 +13,7 @@ internal static class DeriveCommand
     {
         var asset = CommonOptions.Parsed("--asset", "The asset, for example LTC.", AssetId.Parse, required: true);
         var network = CommonOptions.Network();
-        var xpub = new Option<string>("--xpub") { Description = "The account's extended public key (xpub, tpub or zpub).", Required = true };
+        var xpub = new Option<string>("--xpub") { Description = "The account's extended public key (xpub, tpub, zpub, vpub or the chain's own).", Required = true };
         var from = new Option<uint>("--from") { Description = "First address index.", DefaultValueFactory = _ => 0 };
         var count = new Option<uint>("--count") { Description = $"How many, 1 to {MaxCount}.", DefaultValueFactory = _ => 10 };
         var branch = new Option<uint>("--branch") { Description = "0 receives, 1 is change.", DefaultValueFactory = _ => 0 };
@@ -27,15 +27,9 @@ internal static class DeriveCommand
                 }
 
                 var addresses = ChainParameters.For(parsed.GetValue(asset), parsed.GetValue(network)).Then(chain =>
-                    Account(chain, parsed.GetValue(xpub)!).Map(account =>
+                    ExtendedPublicKey.ParseAccount(chain, parsed.GetValue(xpub)!).Map(account =>
                         WalletAddresses.Derive(account, side, first, many).Select(script => AddressCodec.Format(chain, script).Value)));
                 return terminal.Show(addresses, list => string.Join('\n', list.Select((address, i) => $"{side}/{first + i}\t{address}")));
             });
-    }
-
-    private static Result<ExtendedPublicKey> Account(ChainParameters chain, string text)
-    {
-        var own = ExtendedPublicKey.Parse(chain, text);
-        return !own.IsOk && chain.Network == Network.Main && ExtendedPublicKey.Parse(ExtendedPublicKey.ZpubVersion, text) is { IsOk: true } zpub ? zpub : own;
     }
 }

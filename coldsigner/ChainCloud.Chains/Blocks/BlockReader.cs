@@ -4,7 +4,8 @@ namespace ChainCloud.Chains;
 
 /// <summary>
 /// Walks a raw block (header and transactions, as a node gives it) without allocating: transaction by transaction, in each the
-/// inputs and then the outputs. A txid is hashed only when asked for. Litecoin's MWEB parts are stepped over.
+/// inputs and then the outputs. A txid is hashed only when asked for. Litecoin's MWEB parts and the proof of work that a merge-mined
+/// block carries (<see cref="AuxPow"/>) are stepped over.
 /// <code>
 /// var block = new BlockReader(bytes);
 /// while (block.NextTransaction())
@@ -28,11 +29,18 @@ public ref struct BlockReader
     private bool _inOutputs;
     private int _inputCount;
 
-    public BlockReader(ReadOnlySpan<byte> block)
+    /// <param name="block">The whole block.</param>
+    /// <param name="hasAuxPow">That of the chain: whether the header's flag announces another chain's work; elsewhere that bit means nothing.</param>
+    public BlockReader(ReadOnlySpan<byte> block, bool hasAuxPow = false)
     {
         _block = block;
         _reader = new WireReader(block);
-        _reader.Bytes(BlockHeader.Length);
+        var header = _reader.Bytes(BlockHeader.Length);
+        if (hasAuxPow && AuxPow.Follows(header))
+        {
+            AuxPow.Skip(ref _reader);
+        }
+
         TransactionCount = _reader.Count(10);
         TransactionIndex = -1;
     }

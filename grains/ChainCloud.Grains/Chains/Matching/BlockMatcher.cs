@@ -22,11 +22,11 @@ public sealed record Matches(IReadOnlyList<OutputHit> Outputs, IReadOnlyList<Spe
 /// </summary>
 public sealed class BlockMatcher(ScriptIndex scripts, OutpointIndex outpoints)
 {
-    /// <summary>Null for bytes that are not one whole block.</summary>
-    public Matches? Match(ReadOnlySpan<byte> raw)
+    /// <summary>Null for bytes that are not one whole block. <paramref name="hasAuxPow"/>: see <see cref="ChainParameters.HasAuxPow"/>.</summary>
+    public Matches? Match(ReadOnlySpan<byte> raw, bool hasAuxPow = false)
     {
         var found = new Found();
-        var block = new BlockReader(raw);
+        var block = new BlockReader(raw, hasAuxPow);
         while (block.NextTransaction())
         {
             var txId = default(Hash256?);

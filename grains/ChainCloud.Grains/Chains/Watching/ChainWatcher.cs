@@ -122,7 +122,7 @@ public sealed class ChainWatcher(FollowedChain chain, IChainStore store, ITransf
 
         // After the block was fetched: an address that was handed out before the block was made is watched now.
         var matcher = await _watched.Refresh(ct);
-        var matches = matcher.Match(raw) ?? throw new NodeFaultException($"The node gave a block {block.Hash} that can't be read.");
+        var matches = matcher.Match(raw, chain.Parameters.HasAuxPow) ?? throw new NodeFaultException($"The node gave a block {block.Hash} that can't be read.");
         var at = clock.GetUtcNow();
         var ours = await _watched.Compare(matches.Outputs, ct);
         var (deposits, coins) = await _facts.Build(ours, at, ct);
