@@ -26,10 +26,13 @@ internal static class DeriveCommand
                     return terminal.Refuse(new Problem(ProblemCodes.MalformedRequest, $"1 to {MaxCount} addresses below index 2^31, of branch 0 or 1."));
                 }
 
-                var addresses = ChainParameters.For(parsed.GetValue(asset), parsed.GetValue(network)).Then(chain =>
-                    ExtendedPublicKey.ParseAccount(chain, parsed.GetValue(xpub)!).Map(account =>
-                        WalletAddresses.Derive(account, side, first, many).Select(script => AddressCodec.Format(chain, script).Value)));
+                var addresses = AssetRegistry.For(parsed.GetValue(asset), parsed.GetValue(network)).Then(chain =>
+                    Account(chain, parsed.GetValue(xpub)!).Map(account =>
+                        WalletAddresses.Derive(account, side, first, many, chain.AddressForm).Select(to => AddressCodec.Format(chain, to).Value)));
                 return terminal.Show(addresses, list => string.Join('\n', list.Select((address, i) => $"{side}/{first + i}\t{address}")));
             });
     }
+
+    private static Result<ExtendedPublicKey> Account(AssetDefinition chain, string text) =>
+        chain.Utxo is { } utxo ? ExtendedPublicKey.ParseAccount(utxo, text) : ExtendedPublicKey.Parse(chain.XpubVersion, text);
 }
