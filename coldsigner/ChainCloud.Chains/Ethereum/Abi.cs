@@ -55,8 +55,7 @@ public static class Abi
     public static BigInteger? TryUInt256(ReadOnlySpan<byte> returned) => returned.Length == Word ? Number(returned) : null;
 
     /// <summary>A returned uint8; null for another length or a number above 255.</summary>
-    public static byte? TryDecimals(ReadOnlySpan<byte> returned) =>
-        TryUInt256(returned) is { } number && number <= byte.MaxValue ? (byte)number : null;
+    public static byte? TryDecimals(ReadOnlySpan<byte> returned) => TryUInt256(returned) is { } number && number <= byte.MaxValue ? (byte)number : null;
 
     /// <summary>
     /// A returned symbol of 1 to 32 printable ASCII characters: a string, or the bytes32 of old contracts. Null for everything else. What a

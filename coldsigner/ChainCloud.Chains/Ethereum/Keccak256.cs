@@ -67,31 +67,31 @@ public static class Keccak256
             state[i] ^= BinaryPrimitives.ReadUInt64LittleEndian(block[(8 * i)..]);
         }
 
+        Span<ulong> columns = stackalloc ulong[5];
         foreach (var constant in RoundConstants)
         {
-            MixColumns(state);
+            MixColumns(state, columns);
             MoveLanes(state);
-            MixRows(state);
+            MixRows(state, columns);
             state[0] ^= constant;
         }
     }
 
     /// <summary>Theta: each lane takes up the parities of two columns beside it.</summary>
-    private static void MixColumns(Span<ulong> s)
+    private static void MixColumns(Span<ulong> s, Span<ulong> parity)
     {
-        var a = s[0] ^ s[5] ^ s[10] ^ s[15] ^ s[20];
-        var b = s[1] ^ s[6] ^ s[11] ^ s[16] ^ s[21];
-        var c = s[2] ^ s[7] ^ s[12] ^ s[17] ^ s[22];
-        var d = s[3] ^ s[8] ^ s[13] ^ s[18] ^ s[23];
-        var e = s[4] ^ s[9] ^ s[14] ^ s[19] ^ s[24];
-        for (var y = 0; y < Lanes; y += 5)
+        for (var x = 0; x < 5; x++)
         {
-            var row = s.Slice(y, 5);
-            row[0] ^= e ^ BitOperations.RotateLeft(b, 1);
-            row[1] ^= a ^ BitOperations.RotateLeft(c, 1);
-            row[2] ^= b ^ BitOperations.RotateLeft(d, 1);
-            row[3] ^= c ^ BitOperations.RotateLeft(e, 1);
-            row[4] ^= d ^ BitOperations.RotateLeft(a, 1);
+            parity[x] = s[x] ^ s[x + 5] ^ s[x + 10] ^ s[x + 15] ^ s[x + 20];
+        }
+
+        for (var x = 0; x < 5; x++)
+        {
+            var mixed = parity[(x + 4) % 5] ^ BitOperations.RotateLeft(parity[(x + 1) % 5], 1);
+            for (var y = 0; y < Lanes; y += 5)
+            {
+                s[x + y] ^= mixed;
+            }
         }
     }
 
@@ -107,17 +107,15 @@ public static class Keccak256
     }
 
     /// <summary>Chi: the one step that is not linear.</summary>
-    private static void MixRows(Span<ulong> s)
+    private static void MixRows(Span<ulong> s, Span<ulong> row)
     {
         for (var y = 0; y < Lanes; y += 5)
         {
-            var row = s.Slice(y, 5);
-            var (a, b, c, d, e) = (row[0], row[1], row[2], row[3], row[4]);
-            row[0] = a ^ (~b & c);
-            row[1] = b ^ (~c & d);
-            row[2] = c ^ (~d & e);
-            row[3] = d ^ (~e & a);
-            row[4] = e ^ (~a & b);
+            s.Slice(y, 5).CopyTo(row);
+            for (var x = 0; x < 5; x++)
+            {
+                s[x + y] = row[x] ^ (~row[(x + 1) % 5] & row[(x + 2) % 5]);
+            }
         }
     }
 }

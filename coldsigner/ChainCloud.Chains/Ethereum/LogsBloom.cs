@@ -1,8 +1,6 @@
 namespace ChainCloud.Chains;
 
-/// <summary>
-/// A block's filter of 2,048 bits over the contracts and topics of its logs: says surely when one is not there (Yellow Paper, 4.4.1).
-/// </summary>
+/// <summary>A block's filter of 2,048 bits over the contracts and topics of its logs: says surely when one is not there (Yellow Paper 4.4.1).</summary>
 public static class LogsBloom
 {
     /// <summary>Bytes of a filter.</summary>

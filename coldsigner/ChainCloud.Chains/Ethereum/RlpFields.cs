@@ -3,9 +3,7 @@ using System.Numerics;
 
 namespace ChainCloud.Chains;
 
-/// <summary>
-/// Reads the fields of a transaction in order. The first wrong one makes <see cref="AreRight"/> false; what is read is not used then.
-/// </summary>
+/// <summary>Reads the fields of a transaction in order. The first wrong one makes <see cref="AreRight"/> false; what it gives then is not used.</summary>
 internal sealed class RlpFields(ImmutableArray<RlpItem> items)
 {
     private int _next;

@@ -26,7 +26,7 @@ public sealed class SignedEvmTransaction
     /// <summary>The transaction's hash, in the form of <see cref="EvmHash"/>.</summary>
     public Hash256 TxId { get; }
 
-    /// <summary>Signs a transaction of type 2, throws <see cref="ArgumentException"/> for another. Whether to sign is decided before.</summary>
+    /// <summary>Signs a transaction of type 2; throws <see cref="ArgumentException"/> for another. Whether to sign is the caller's to decide.</summary>
     public static SignedEvmTransaction Sign(EvmTransaction transaction, ExtendedPrivateKey key) =>
         transaction.Type == EvmTransactionType.DynamicFee
             ? new(transaction, key.SignRecoverable(transaction.SigningHash()), EvmAddress.OfPublicKey(key.Public.PublicKey))

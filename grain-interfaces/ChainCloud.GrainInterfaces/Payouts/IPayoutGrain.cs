@@ -36,13 +36,15 @@ public interface IPayoutGrain : IGrainWithStringKey
 /// <param name="MaxFee">The most that the network fee may be; null for the platform's cap.</param>
 /// <param name="SealedRequest">The website's request for its V-Device, sealed; opaque to the platform.</param>
 /// <param name="RequestHash">SHA-256 of the canonical content, to tell a repetition from a conflict.</param>
+/// <param name="Speed">Which of the chain's quoted fee rates its transaction takes.</param>
 [GenerateSerializer, Immutable, Alias("cc.RequestPayout")]
 public sealed record RequestPayout(
     [property: Id(0)] string ExternalId,
     [property: Id(1)] IReadOnlyList<PayoutOutput> Outputs,
     [property: Id(2)] Amount? MaxFee,
     [property: Id(3)] byte[] SealedRequest,
-    [property: Id(4)] Hash256 RequestHash);
+    [property: Id(4)] Hash256 RequestHash,
+    [property: Id(5)] FeeSpeed Speed = FeeSpeed.Normal);
 
 [GenerateSerializer, Immutable, Alias("cc.PayoutOutput")]
 public sealed record PayoutOutput([property: Id(0)] ScriptPubKey Script, [property: Id(1)] Amount Amount);
@@ -66,4 +68,5 @@ public sealed record PayoutView(
     [property: Id(11)] long Confirmations,
     [property: Id(12)] string? ReasonCode,
     [property: Id(13)] DateTimeOffset CreatedAt,
-    [property: Id(14)] DateTimeOffset UpdatedAt);
+    [property: Id(14)] DateTimeOffset UpdatedAt,
+    [property: Id(15)] FeeSpeed Speed = FeeSpeed.Normal);

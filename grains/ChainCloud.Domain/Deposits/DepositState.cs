@@ -69,13 +69,11 @@ public abstract record Sighting
 /// <summary>After how many confirmations what happens. A block's own confirmation is the first.</summary>
 /// <param name="Credit">At least 1.</param>
 /// <param name="Final">At least <paramref name="Credit"/>.</param>
-public sealed record ConfirmationRules(long Credit, long Final)
+/// <param name="CoinbaseMaturity">Confirmations before the reward of a block may be spent, by the chain's consensus.</param>
+public sealed record ConfirmationRules(long Credit, long Final, long CoinbaseMaturity)
 {
-    /// <summary>Confirmations before the reward of a block may be spent (consensus of Bitcoin and Litecoin).</summary>
-    public const long CoinbaseMaturity = 100;
-
     /// <summary>The same rules for the reward of a block, which is not credited before it could be spent.</summary>
-    public ConfirmationRules ForCoinbase() => new(Math.Max(Credit, CoinbaseMaturity), Math.Max(Final, CoinbaseMaturity));
+    public ConfirmationRules ForCoinbase() => new(Math.Max(Credit, CoinbaseMaturity), Math.Max(Final, CoinbaseMaturity), CoinbaseMaturity);
 }
 
 /// <summary>What happened to a deposit.</summary>

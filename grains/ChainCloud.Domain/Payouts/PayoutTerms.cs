@@ -11,8 +11,10 @@ public sealed record Destination(ScriptPubKey Script, Amount Amount);
 /// payout's own; a token's is held in another book.
 /// </param>
 /// <param name="SealedRequest">The website's request for its V-Device; opaque here.</param>
+/// <param name="Speed">Which of the chain's quoted fee rates it takes.</param>
 public sealed record PayoutTerms(
-    PayoutId Id, BookId Book, string ExternalId, IReadOnlyList<Destination> Outputs, Amount MaxFee, byte[] SealedRequest, DateTimeOffset RequestedAt)
+    PayoutId Id, BookId Book, string ExternalId, IReadOnlyList<Destination> Outputs, Amount MaxFee, byte[] SealedRequest, DateTimeOffset RequestedAt,
+    FeeSpeed Speed = FeeSpeed.Normal)
 {
     public const int MaxOutputs = 1_000;
     public const int MaxExternalIdLength = 64;

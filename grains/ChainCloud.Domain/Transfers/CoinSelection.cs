@@ -4,96 +4,142 @@ namespace ChainCloud.Domain.Transfers;
 /// <param name="Branch">0 for receiving, 1 for change (BIP-44).</param>
 public sealed record Coin(Outpoint Outpoint, Amount Amount, ScriptPubKey Script, uint Branch, uint Index);
 
-/// <summary>What a transaction costs, as the chain counts it.</summary>
-/// <param name="VSize">Virtual bytes at most of the signed transaction with so many inputs, all wanted outputs, and with or without change.</param>
-/// <param name="FeeRateSatPerKvB">Base units per 1,000 virtual bytes.</param>
-/// <param name="MaxFee">The most that the fee may be.</param>
-/// <param name="MaxFeeRateSatPerKvB">The most that the fee may be per 1,000 virtual bytes, change given to it included.</param>
-/// <param name="Dust">The least amount of a change output.</param>
-/// <param name="MaxInputs">More would make the transaction or the vault's job too large.</param>
-public sealed record SpendingCosts(Func<int, bool, int> VSize, long FeeRateSatPerKvB, Amount MaxFee, long MaxFeeRateSatPerKvB, Amount Dust, int MaxInputs);
-
 /// <summary>The chosen inputs; the first is the fence. inputs = target + fee + change, to the unit.</summary>
 /// <param name="Change">Null where none is worth an output.</param>
 public sealed record Selection(IReadOnlyList<Coin> Inputs, Amount Fee, Amount? Change);
 
+/// <summary>Which coin may come first, and so be what the payment must consume.</summary>
+/// <param name="NoFences">Coins that must not come first; they may be further inputs.</param>
+/// <param name="Fence">The coin that has to come first; null for a free choice.</param>
+public sealed record FenceRule(IReadOnlySet<Outpoint> NoFences, Outpoint? Fence = null)
+{
+    private static readonly IReadOnlySet<Outpoint> None = new HashSet<Outpoint>();
+
+    public static FenceRule Free { get; } = new(None);
+
+    /// <summary>An intent names this fence already.</summary>
+    public static FenceRule Exactly(Outpoint fence) => new(None, fence);
+
+    public bool MayBeFirst(Coin coin) => Fence is { } fence ? coin.Outpoint == fence : !NoFences.Contains(coin.Outpoint);
+}
+
 /// <summary>
-/// Chooses coins: the smallest single one that is enough, else the largest first until they are enough. Deterministic: equal amounts are
-/// ordered by outpoint. Change below dust goes to the fee where the cap allows. A coin that must be no fence may still be a further input.
+/// Chooses coins: a set that needs no change where the search finds one (branch and bound, after Murch), else the candidate that wastes
+/// least: the fewest coins, of these the smallest sum; many small ones while fees are below what they will be. Deterministic: equal
+/// amounts are ordered by outpoint. Change below dust, or not worth its output, goes to the fee where the caps allow.
 /// </summary>
 public static class CoinSelection
 {
+    /// <summary>Inputs that a transaction spends at most for the sake of having fewer coins.</summary>
+    public const int MaxConsolidated = 20;
+
     /// <summary>
     /// Refuses with <see cref="ProblemCodes.CoinsUnavailable"/> when the coins do not reach, and with <see cref="ProblemCodes.FeeAboveCap"/>
     /// when only the fee is in the way.
     /// </summary>
-    /// <param name="noFences">Coins that must not come first; null for none.</param>
-    public static Result<Selection> Select(
-        IEnumerable<Coin> coins, Amount target, SpendingCosts costs, IReadOnlySet<Outpoint>? noFences = null)
+    public static Result<Selection> Select(IEnumerable<Coin> coins, Amount target, SpendingCosts costs, FenceRule? rule = null)
     {
-        var sorted = coins.ToList();
-        sorted.Sort(LargestFirst);
-        if (sorted.Take(costs.MaxInputs).Select(c => c.Amount).Sum(target.Asset) <= target)
+        var pool = new CoinPool(coins, rule ?? FenceRule.Free);
+        if (pool.Largest.Take(costs.MaxInputs).Select(c => c.Amount).Sum(target.Asset) <= target)
         {
             return new Problem(ProblemCodes.CoinsUnavailable, $"The confirmed, free coins do not reach {target} and its fee yet.");
         }
 
-        var mayBeFence = sorted.ConvertAll(c => noFences?.Contains(c.Outpoint) != true);
-        for (var i = sorted.Count - 1; i >= 0; i--)
-        {
-            if (mayBeFence[i] && sorted[i].Amount > target && Settle([sorted[i]], target, costs) is { } single)
-            {
-                return single;
-            }
-        }
-
-        var fence = mayBeFence.IndexOf(true);
-        if (fence < 0 && sorted.Count > 0)
+        if (pool.Fences.Count == 0)
         {
             return new Problem(ProblemCodes.CoinsUnavailable, "Every free coin was the fence of a payout that ended; a coin that was none is needed.");
         }
 
-        var chosen = new List<Coin>();
-        foreach (var coin in sorted.Skip(fence).Take(1).Concat(sorted.Where((_, i) => i != fence)).Take(costs.MaxInputs))
+        Selection? best = null;
+        foreach (var candidate in Candidates(pool, target, costs))
+        {
+            best = Better(best, candidate, target.Asset, costs);
+        }
+
+        return best is { } chosen
+            ? chosen
+            : new Problem(
+                ProblemCodes.FeeAboveCap,
+                $"At {costs.FeeRateSatPerKvB} per 1,000 vbytes the free coins do not pay {target} for a fee within {costs.MaxFee}.");
+    }
+
+    private static IEnumerable<Selection?> Candidates(CoinPool pool, Amount target, SpendingCosts costs)
+    {
+        yield return ChangelessSearch.Find(pool, target, costs);
+        foreach (var single in Singles(pool, target, costs))
+        {
+            yield return single;
+        }
+
+        var fewest = Accumulate(pool.FenceFirst(pool.Largest), costs.MaxInputs, target, costs);
+        yield return fewest;
+        yield return fewest is null ? null : Smaller(fewest, pool, target, costs);
+        if (costs.FeeRateSatPerKvB < costs.LongTermFeeRateSatPerKvB)
+        {
+            yield return Accumulate(pool.FenceFirst(pool.Largest.AsEnumerable().Reverse()), Math.Min(costs.MaxInputs, MaxConsolidated), target, costs);
+        }
+    }
+
+    /// <summary>The smallest that is enough alone, without change and with it.</summary>
+    private static IEnumerable<Selection?> Singles(CoinPool pool, Amount target, SpendingCosts costs)
+    {
+        if (pool.SmallestFence(target + costs.FeeOf(1, false, target.Asset)) is { } without)
+        {
+            yield return costs.Settle([without], target);
+        }
+
+        if (pool.SmallestFence(target + costs.FeeOf(1, true, target.Asset) + costs.Dust) is { } with)
+        {
+            yield return costs.Settle([with], target);
+        }
+    }
+
+    private static Selection? Accumulate(IEnumerable<Coin> ordered, int most, Amount target, SpendingCosts costs)
+    {
+        var (chosen, sum) = (new List<Coin>(), Amount.Zero(target.Asset));
+        foreach (var coin in ordered.Take(most))
         {
             chosen.Add(coin);
-            if (Settle(chosen, target, costs) is { } selection)
+            sum += coin.Amount;
+            if (sum > target && costs.Settle(chosen, target) is { } selection)
             {
                 return selection;
             }
         }
 
-        return new Problem(
-            ProblemCodes.FeeAboveCap,
-            $"At {costs.FeeRateSatPerKvB} per 1,000 vbytes the free coins do not pay {target} for a fee within {costs.MaxFee}.");
+        return null;
     }
 
-    private static int LargestFirst(Coin left, Coin right) => right.Amount.CompareTo(left.Amount) switch
+    /// <summary>As many coins with a smaller sum: from the last on, each gives way to the smallest that is still enough.</summary>
+    private static Selection? Smaller(Selection fewest, CoinPool pool, Amount target, SpendingCosts costs)
     {
-        // Only ties need the text, and ties are rare.
-        0 => string.CompareOrdinal(left.Outpoint.ToString(), right.Outpoint.ToString()),
-        var order => order,
-    };
-
-    private static Selection? Settle(IReadOnlyList<Coin> inputs, Amount target, SpendingCosts costs)
-    {
-        var sum = inputs.Select(c => c.Amount).Sum(target.Asset);
-        var withChange = target + FeeOf(inputs.Count, true, target.Asset, costs);
-        if (sum >= withChange + costs.Dust)
+        var (chosen, taken) = (fewest.Inputs.ToList(), fewest.Inputs.ToHashSet());
+        var sum = chosen.Select(c => c.Amount).Sum(target.Asset);
+        var enough = target + costs.FeeOf(chosen.Count, true, target.Asset) + costs.Dust;
+        for (var i = chosen.Count - 1; i > 0; i--)
         {
-            var fee = withChange - target;
-            return fee <= costs.MaxFee ? new Selection([.. inputs], fee, sum - withChange) : null;
+            var others = sum - chosen[i].Amount;
+            if (others < enough && pool.Smallest(enough - others, taken) is { } smaller && smaller.Amount < chosen[i].Amount)
+            {
+                taken.Remove(chosen[i]);
+                taken.Add(smaller);
+                (chosen[i], sum) = (smaller, others + smaller.Amount);
+            }
         }
 
-        var least = target + FeeOf(inputs.Count, false, target.Asset, costs);
-        return sum >= least && sum - target <= costs.MaxFee && IsWithinRate(sum - target, costs.VSize(inputs.Count, false), costs)
-            ? new Selection([.. inputs], sum - target, null)
-            : null;
+        return sum >= enough ? costs.Settle(chosen, target) : null;
     }
 
-    private static bool IsWithinRate(Amount fee, int vsize, SpendingCosts costs) =>
-        fee.Units * 1000 <= (System.Numerics.BigInteger)costs.MaxFeeRateSatPerKvB * vsize;
+    private static Selection? Better(Selection? best, Selection? candidate, AssetId asset, SpendingCosts costs)
+    {
+        if (best is null || candidate is null)
+        {
+            return best ?? candidate;
+        }
 
-    private static Amount FeeOf(int inputs, bool change, AssetId asset, SpendingCosts costs) =>
-        Amount.Of(asset, ((costs.FeeRateSatPerKvB * (System.Numerics.BigInteger)costs.VSize(inputs, change)) + 999) / 1000);
+        var order = costs.WasteOf(candidate).CompareTo(costs.WasteOf(best));
+        return order < 0 || (order == 0 && SumOf(candidate, asset) < SumOf(best, asset)) ? candidate : best;
+    }
+
+    private static Amount SumOf(Selection selection, AssetId asset) => selection.Inputs.Select(c => c.Amount).Sum(asset);
 }

@@ -9,7 +9,7 @@ public sealed record FollowedChain(ChainParameters Parameters, ChainNodeOptions 
 {
     public AssetId Asset => Parameters.Asset;
 
-    public ConfirmationRules Rules => new(Options.RequiredConfirmations, Options.FinalConfirmations);
+    public ConfirmationRules Rules => new(Options.RequiredConfirmations, Options.FinalConfirmations, Parameters.CoinbaseMaturity);
 }
 
 /// <summary>All chains that this installation follows, one per asset.</summary>

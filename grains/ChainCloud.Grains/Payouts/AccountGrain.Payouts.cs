@@ -19,6 +19,9 @@ public sealed partial class AccountGrain
 
     private PayoutOptions PayoutSettings => Part<IOptions<PayoutOptions>>().Value;
 
+    /// <summary>Fee caps of the book's chain. Asked only where the chain is known.</summary>
+    private FeeCaps Caps => FeeCaps.Of(AssetRegistry.For(Book.Asset, Part<IOptions<PlatformOptions>>().Value.Network).Value, PayoutSettings);
+
     private Result<ChainParameters> Chain => ChainParameters.For(Book.Asset, Part<IOptions<PlatformOptions>>().Value.Network);
 
     public async Task<Result<PayoutView>> RequestPayout(RequestPayout request)
@@ -82,7 +85,7 @@ public sealed partial class AccountGrain
 
     private PayoutTerms TermsOf(RequestPayout request) => new(
         PayoutId.Of(_ids.Next()), Book, request.ExternalId, [.. request.Outputs.Select(o => new Destination(o.Script, o.Amount))],
-        request.MaxFee ?? Amount.Of(Book.Asset, PayoutSettings.DefaultMaxFeeUnits), request.SealedRequest, _clock.GetUtcNow());
+        request.MaxFee ?? Caps.MaxFee, request.SealedRequest, _clock.GetUtcNow(), request.Speed);
 
     // Asked only for a payout that is not there yet: what exists is answered as ever.
     private static Result<LedgerDecision> Locked() => new Problem(ProblemCodes.MerchantLocked, "The merchant is locked: an alarm has to be looked into first.");

@@ -10,7 +10,8 @@ internal static class PayoutLimits
     public static Result<PayoutTerms> Check(PayoutTerms terms, ChainParameters chain)
     {
         var asset = chain.Asset;
-        return terms.Outputs.Any(o => Scripts.Classify(o.Script) is ScriptType.NullData or ScriptType.NonStandard or ScriptType.WitnessUnknown)
+        return terms.Outputs.Any(o => Scripts.Classify(o.Script) is ScriptType.NullData or ScriptType.NonStandard or ScriptType.WitnessUnknown
+            || (!chain.HasSegwit && Scripts.TryWitnessProgram(o.Script.Span, out _, out _)))
             ? new Problem(ProblemCodes.AddressTypeUnsupported, "An output goes to a script that no vault pays.")
             : terms.Check(script => Amount.Of(asset, FeeRules.DustThreshold(chain, script)), Amount.Of(asset, chain.MaxSupplyUnits));
     }

@@ -57,7 +57,7 @@ internal static class PayoutRows
         return new PayoutView(
             terms.Id, terms.Book, terms.ExternalId, state.Name, [.. terms.Outputs.Select(o => new PayoutOutput(o.Script, o.Amount))],
             terms.Total, terms.MaxFee, signed?.Fee, carrier?.Fence, carrier?.Transfer, signed?.TxId,
-            anchor is { } block && tipHeight is { } tip ? block.Confirmations(tip) : 0, ReasonOf(state), terms.RequestedAt, updatedAt);
+            anchor is { } block && tipHeight is { } tip ? block.Confirmations(tip) : 0, ReasonOf(state), terms.RequestedAt, updatedAt, terms.Speed);
     }
 
     private static string? ReasonOf(PayoutState state) => state switch

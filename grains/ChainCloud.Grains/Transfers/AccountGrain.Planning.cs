@@ -19,7 +19,6 @@ namespace ChainCloud.Grains.Ledger;
 public sealed partial class AccountGrain
 {
     private const int CoinsAtOnce = 500;
-    private const long CoinbaseMaturity = 100;
 
     private Task? _planning;
     private bool _planAgain;
@@ -82,7 +81,7 @@ public sealed partial class AccountGrain
 
             var state = PayoutRows.StateOf(row);
             var changeIndex = await NextChangeIndex();
-            if (desk.Planner.Plan(TransferId.Of(_ids.Next()), state.Terms, coins, past, changeIndex, _clock.GetUtcNow())
+            if (desk.Planner.Plan(TransferId.Of(_ids.Next()), [state.Terms], coins, past, changeIndex, _clock.GetUtcNow())
                 .TryGet(out var plan, out _))
             {
                 _nextChangeIndex = plan.Change is null ? changeIndex : changeIndex + 1;
@@ -101,7 +100,7 @@ public sealed partial class AccountGrain
     private LedgerCommand CarryCommand(PayoutRow row, PayoutState state, CoinPlan plan, PlanningDesk desk)
     {
         var carrier = new Carrier(plan.Id, plan.Fence, plan.PlannedAt + PayoutSettings.ApprovalWindow);
-        var job = desk.ApprovalJob(JobId.Of(_ids.Next()), state.Terms, plan, PayoutSettings.MaxFeeRateSatPerKvB, plan.PlannedAt);
+        var job = desk.ApprovalJob(JobId.Of(_ids.Next()), state.Terms, plan, Caps.MaxRate, plan.PlannedAt);
         var key = $"payout:{row.Id}:{row.Version + 1}";
         return new LedgerCommand(key, HashOf($"{key}:{plan.Id}"), _ => Payout.Decide(state, new PayoutCommand.Carry(carrier)).Map(events =>
         {
@@ -128,7 +127,7 @@ public sealed partial class AccountGrain
         }
 
         var rows = await Part<ITransferReads>().FreeCoins(
-            Book, tip.Height, tip.Height + 1 - Math.Max(CoinbaseMaturity, chain.RequiredConfirmations), chain.Dust, CoinsAtOnce, CancellationToken.None);
+            Book, tip.Height, tip.Height + 1 - Math.Max(Chain.Value.CoinbaseMaturity, chain.RequiredConfirmations), chain.Dust, CoinsAtOnce, CancellationToken.None);
         return [.. rows
             .Where(r => r.Purpose == AddressPurpose.Change || r.Anchor!.Value.Confirmations(tip.Height) >= chain.RequiredConfirmations)
             .Select(TransferPlanner.CoinOf)];
@@ -162,7 +161,7 @@ public sealed partial class AccountGrain
         }
 
         var receipts = await Part<IDeviceStore>().Receipts(vault.Id, Book.Merchant, await LastSeenReceipt(), PlanningDesk.MaxReceipts, CancellationToken.None);
-        var planner = new TransferPlanner(chain, account, chainView.FeeRatesSatPerKvB[chainView.FeeRatesSatPerKvB.Count / 2], PayoutSettings);
+        var planner = new TransferPlanner(chain, account, chainView.FeeRatesSatPerKvB, Caps, PayoutSettings);
         return new PlanningDesk(planner, vdevice, chain.Network, [.. receipts.Select(r => (ReadOnlyMemory<byte>)r.Cose)]);
     }
 

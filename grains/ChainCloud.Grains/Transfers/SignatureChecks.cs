@@ -18,18 +18,16 @@ internal static class SignatureChecks
             return malformed;
         }
 
-        // A segwit txid covers everything but the witnesses: inputs, outputs, sequences, version and lock time are compared at once.
-        var wanted = SigningJobs.UnsignedOf(plan);
-        if (signed.TxId != wanted.TxId)
+        if (!IsPlanned(plan, signed))
         {
-            return new Problem(ProblemCodes.StatementMismatch, $"The vault's transaction {signed.TxId} is not the planned {wanted.TxId}.");
+            return new Problem(ProblemCodes.StatementMismatch, $"The vault's transaction {signed.TxId} is not the planned one.");
         }
 
-        var sighash = new SegwitSighash(signed);
+        var hashes = new SigningHashes(signed);
         for (var i = 0; i < plan.Inputs.Count; i++)
         {
             var spent = new TransactionOutput((long)plan.Inputs[i].Amount.Units, plan.Inputs[i].Script);
-            if (P2wpkhScript.Verify(sighash, signed, i, spent) is { IsOk: false } invalid)
+            if (InputScript.Verify(hashes, i, spent) is { IsOk: false } invalid)
             {
                 return invalid.Problem;
             }
@@ -44,6 +42,13 @@ internal static class SignatureChecks
             ? signed
             : new Problem(ProblemCodes.StatementMismatch, "The vault's receipt is not for this transaction.");
     }
+
+    /// <summary>
+    /// True when the transaction is the planned one but for scripts and witnesses of its inputs: the txid of the unsigned form covers
+    /// inputs, outputs, sequences, version and lock time at once. The signed txid itself would not do where a signature is part of it.
+    /// </summary>
+    public static bool IsPlanned(CoinPlan plan, Transaction transaction) =>
+        transaction.WithoutSignatures().TxId == SigningJobs.UnsignedOf(plan).TxId;
 
     /// <summary>True when the vault's receipt says that this intent will never be signed.</summary>
     public static bool IsRefusedForGood(byte[]? receipt, Hash256 intentHash) =>

@@ -13,7 +13,7 @@ public sealed class SigningJobs(ITransferReads transfers, IDeviceStore devices, 
 {
     private const int TransactionVersion = 2;
 
-    /// <summary>The transaction that a plan means, without signatures. Its txid is that of the signed one.</summary>
+    /// <summary>The transaction that a plan means, without signatures. With segwit inputs only, its txid is that of the signed one.</summary>
     public static Transaction UnsignedOf(CoinPlan plan) => new(
         TransactionVersion, [.. plan.Inputs.Select(i => TransactionInput.Unsigned(i.Outpoint))],
         [.. plan.AllOutputs.Select(o => new TransactionOutput((long)o.Amount.Units, o.Script))], 0);
@@ -63,7 +63,12 @@ public sealed class SigningJobs(ITransferReads transfers, IDeviceStore devices, 
 
             var input = psbt.Inputs[i];
             input.NonWitnessUtxo = transaction;
-            input.WitnessUtxo = new TransactionOutput((long)coin.Amount.Units, coin.Script);
+            if (Scripts.TryWitnessProgram(coin.Script.Span, out _, out _))
+            {
+                // BIP-174: the output alone is for segwit inputs; a legacy signature covers no amount, the whole transaction has to tell it.
+                input.WitnessUtxo = new TransactionOutput((long)coin.Amount.Units, coin.Script);
+            }
+
             input.SighashType = (uint)SighashType.All;
             input.AddDerivation(KeyOf(account, coin.Branch, coin.Index), OriginOf(chain, merchantNumber, coin.Branch, coin.Index));
         }

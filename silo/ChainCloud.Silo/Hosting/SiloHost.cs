@@ -1,3 +1,4 @@
+using System.ComponentModel.DataAnnotations;
 using ChainCloud.Chains;
 using ChainCloud.EmbeddedEngine;
 using ChainCloud.Grains;
@@ -32,7 +33,8 @@ public static class SiloHost
         var (services, configuration) = (builder.Services, builder.Configuration);
         services.AddOptions<PlatformOptions>().Bind(configuration.GetSection("Platform")).ValidateDataAnnotations().ValidateOnStart();
         services.AddOptions<SweeperOptions>().Bind(configuration.GetSection("Sweeper")).ValidateDataAnnotations().ValidateOnStart();
-        services.AddOptions<PayoutOptions>().Bind(configuration.GetSection("Payouts")).ValidateDataAnnotations().ValidateOnStart();
+        services.AddOptions<PayoutOptions>().Bind(configuration.GetSection("Payouts"))
+            .Configure(options => AddAssets(options, configuration.GetSection("Payouts"))).ValidateDataAnnotations().ValidateOnStart();
         services.AddOptions<BookWriterOptions>().Bind(configuration.GetSection("Ledger"));
         services.TryAddSingleton(TimeProvider.System);
         services.AddSingleton<IIdSource, ClockIdSource>();
@@ -48,6 +50,16 @@ public static class SiloHost
         AddEngine(services);
         services.AddHostedService<Sweeper>();
         AddChains(services, configuration);
+    }
+
+    private static void AddAssets(PayoutOptions options, IConfigurationSection payouts)
+    {
+        foreach (var section in payouts.GetChildren().Where(s => s.GetChildren().Any() && AssetId.Parse(s.Key).IsOk))
+        {
+            var asset = section.Get<AssetPayoutOptions>() ?? new AssetPayoutOptions();
+            Validator.ValidateObject(asset, new ValidationContext(asset), validateAllProperties: true);
+            options.Assets[section.Key] = asset;
+        }
     }
 
     private static void AddChains(IServiceCollection services, IConfiguration configuration)

@@ -143,8 +143,7 @@ public class A_proposed_transaction
         var address = RlpItem.Of(new byte[20]);
         RlpItem[] wrong =
         [
-            RlpItem.Of([1]), RlpItem.List(), RlpItem.List(address), RlpItem.List(address, address),
-            RlpItem.List(RlpItem.Of(new byte[19]), RlpItem.List()),
+            RlpItem.Of([1]), RlpItem.List(), RlpItem.List(address), RlpItem.List(address, address), RlpItem.List(RlpItem.Of(new byte[19]), RlpItem.List()),
             RlpItem.List(address, RlpItem.List(RlpItem.Of(new byte[31]))), RlpItem.List(address, RlpItem.List(), RlpItem.List()),
             RlpItem.List(RlpItem.List(), RlpItem.List()), RlpItem.List(address, RlpItem.List(RlpItem.List())),
         ];
@@ -172,8 +171,7 @@ public class A_proposed_transaction
     [Fact]
     public void Has_one_encoding_only()
     {
-        AccessListEntry[] list = [new(default, [default])];
-        var payload = (Payment with { Data = [1, 2, 3], GasLimit = 100_000, AccessList = [.. list] }).UnsignedPayload();
+        var payload = (Payment with { Data = [1, 2, 3], GasLimit = 100_000, AccessList = [new AccessListEntry(default, [default])] }).UnsignedPayload();
         for (var i = 0; i < payload.Length; i++)
         {
             for (var value = 0; value <= 255; value++)

@@ -15,9 +15,7 @@ public class A_signed_transaction
     {
         Assert.Equal(EvmAddress.OfPublicKey(Key.Public.PublicKey), Signed.Sender);
         var parsed = SignedEvmTransaction.Parse(Signed.Serialize()).Value;
-        Assert.Equal(
-            (Signed.Transaction, Signed.Signature, Signed.Sender, Signed.TxId),
-            (parsed.Transaction, parsed.Signature, parsed.Sender, parsed.TxId));
+        Assert.Equal((Signed.Transaction, Signed.Signature, Signed.Sender, Signed.TxId), (parsed.Transaction, parsed.Signature, parsed.Sender, parsed.TxId));
         Assert.True(Signed.IsSignedBy(Key.Public.PublicKey));
     }
 

@@ -5,7 +5,7 @@ namespace ChainCloud.Domain.Tests.Deposits;
 
 public sealed class DepositTests
 {
-    private static readonly ConfirmationRules Rules = new(Credit: 3, Final: 6);
+    private static readonly ConfirmationRules Rules = new(Credit: 3, Final: 6, CoinbaseMaturity: 100);
     private static readonly BlockRef A = Block(100, 1);
     private static readonly BlockRef B = Block(101, 2);
     private static readonly Sighting InA = new Sighting.InBlock(A);
@@ -110,12 +110,14 @@ public sealed class DepositTests
         }
     }
 
-    [Fact]
-    public void The_reward_of_a_block_is_not_credited_before_it_can_be_spent()
+    [Theory]
+    [InlineData(100)]
+    [InlineData(240)]
+    public void The_reward_of_a_block_is_not_credited_before_it_can_be_spent(long maturity)
     {
-        var rules = Rules.ForCoinbase();
-        Assert.IsType<DepositState.Confirming>(After(new DepositState.Detected(), InA, 198, rules));
-        Assert.True(After(new DepositState.Detected(), InA, 199, rules) is DepositState.Final);
+        var rules = (Rules with { CoinbaseMaturity = maturity }).ForCoinbase();
+        Assert.IsType<DepositState.Confirming>(After(new DepositState.Detected(), InA, 98 + maturity, rules));
+        Assert.True(After(new DepositState.Detected(), InA, 99 + maturity, rules) is DepositState.Final);
     }
 
     private static IReadOnlyList<DepositEvent> Decide(DepositState state, Sighting sighting, long tip) =>
