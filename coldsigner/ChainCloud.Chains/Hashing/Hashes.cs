@@ -14,6 +14,13 @@ public static class Hashes
         return new Hash256(hash);
     }
 
+    /// <summary>SHA-256 with the tag's hash twice before the message (BIP-340): 32 bytes.</summary>
+    public static byte[] Tagged(ReadOnlySpan<byte> tag, ReadOnlySpan<byte> message)
+    {
+        var prefix = SHA256.HashData(tag);
+        return SHA256.HashData([.. prefix, .. prefix, .. message]);
+    }
+
     /// <summary>RIPEMD-160 of SHA-256: 20 bytes.</summary>
     public static byte[] Hash160(ReadOnlySpan<byte> message)
     {
