@@ -50,9 +50,15 @@ async function main() {
   TestWallet.serve(node, options.data);
 
   await node.ensure();
+  if (options.data) {
+    // Nobody is answered before the node is where it was.
+    const listen = node.http.open.bind(node.http);
+    node.http.open = async () => {
+      await new KeptBlocks(node, options.data).open();
+      await listen();
+    };
+  }
   await node.open();
-  if (options.data)
-    await new KeptBlocks(node, options.data).open();
   await node.connect();
   node.startSync();
 

@@ -13,7 +13,10 @@ public sealed class ServedChains
         Network = NetworkNames.Parse(options.Value.Network) is { IsOk: true } network
             ? network.Value
             : throw new OptionsValidationException(nameof(GatewayOptions), typeof(GatewayOptions), ["Gateway:Network is main, test or regtest."]);
-        All = [.. options.Value.Assets.Select(code => AssetId.Parse(code).Then(asset => ChainParameters.For(asset, Network)) is { IsOk: true } chain
+
+        // Binding adds to an array, so the default can't be in it.
+        string[] codes = options.Value.Assets is { Length: > 0 } named ? named : ["LTC"];
+        All = [.. codes.Select(code => AssetId.Parse(code).Then(asset => ChainParameters.For(asset, Network)) is { IsOk: true } chain
             ? chain.Value
             : throw new OptionsValidationException(nameof(GatewayOptions), typeof(GatewayOptions), [$"Gateway:Assets: {code} is no known asset of this network."]))];
     }

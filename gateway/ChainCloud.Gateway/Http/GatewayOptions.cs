@@ -13,7 +13,7 @@ public sealed class GatewayOptions
 
     /// <summary>Codes of the assets served. Default: LTC.</summary>
     [Required]
-    public string[] Assets { get; set; } = ["LTC"];
+    public string[] Assets { get; set; } = [];
 
     /// <summary>How long one call to a grain may take before the client is told to ask again. Default: 10 s.</summary>
     [Range(typeof(TimeSpan), "00:00:00.100", "00:02:00")]

@@ -12,8 +12,9 @@ public sealed class NodeRpcException(string method, int code, string message) : 
     public int Code { get; } = code;
 }
 
-/// <summary>The test harness's own JSON-RPC client, independent of the platform's. Reads the cookie anew for every call.</summary>
-public sealed class NodeRpc(Uri url, string cookieFile) : IDisposable
+/// <summary>The test harness's own JSON-RPC client, independent of the platform's.</summary>
+/// <param name="credentials">Asked anew for every call: user and password as "user:password"; null for a node that wants none.</param>
+public sealed class NodeRpc(Uri url, Func<string>? credentials) : IDisposable
 {
     // A node that stops waits for its open connections.
     private readonly HttpClient _http = new(new SocketsHttpHandler { PooledConnectionIdleTimeout = TimeSpan.FromSeconds(1), UseProxy = false })
@@ -21,11 +22,11 @@ public sealed class NodeRpc(Uri url, string cookieFile) : IDisposable
         Timeout = TimeSpan.FromMinutes(2),
     };
 
-
     public async Task<JsonElement> CallAsync(string method, params object?[] parameters)
     {
         var body = new JsonObject
         {
+            ["jsonrpc"] = "2.0",
             ["id"] = 1,
             ["method"] = method,
             ["params"] = new JsonArray([.. parameters.Select(p => p as JsonNode ?? JsonSerializer.SerializeToNode(p))]),
@@ -34,11 +35,14 @@ public sealed class NodeRpc(Uri url, string cookieFile) : IDisposable
         {
             Content = new StringContent(body.ToJsonString(), Encoding.UTF8, "application/json"),
         };
-        var cookie = await File.ReadAllTextAsync(cookieFile);
-        request.Headers.Authorization = new AuthenticationHeaderValue("Basic", Convert.ToBase64String(Encoding.ASCII.GetBytes(cookie)));
+        if (credentials is not null)
+        {
+            request.Headers.Authorization = new AuthenticationHeaderValue("Basic", Convert.ToBase64String(Encoding.ASCII.GetBytes(credentials())));
+        }
+
         using var response = await _http.SendAsync(request);
         using var document = JsonDocument.Parse(await response.Content.ReadAsStringAsync());
-        if (document.RootElement.GetProperty("error") is { ValueKind: JsonValueKind.Object } error)
+        if (document.RootElement.TryGetProperty("error", out var error) && error.ValueKind == JsonValueKind.Object)
         {
             throw new NodeRpcException(method, error.GetProperty("code").GetInt32(), error.GetProperty("message").GetString() ?? "");
         }

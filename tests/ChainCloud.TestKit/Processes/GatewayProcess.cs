@@ -20,17 +20,24 @@ public sealed class GatewayProcess : IAsyncDisposable
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(60);
 
     private readonly PlatformDatabase _database;
-    private readonly LitecoinNode _node;
+    private readonly IReadOnlyList<ITestNode> _nodes;
     private readonly IReadOnlyDictionary<string, string> _settings;
     private readonly Action<string>? _log;
     private ChildProcess? _process;
 
     /// <param name="settings">More configuration, for example "Chains__LTC__RequiredConfirmations" = "6".</param>
     public GatewayProcess(
-        PlatformDatabase database, LitecoinNode node, IReadOnlyDictionary<string, string>? settings = null, Action<string>? log = null)
+        PlatformDatabase database, ITestNode node, IReadOnlyDictionary<string, string>? settings = null, Action<string>? log = null)
+        : this(database, [node], settings, log)
+    {
+    }
+
+    /// <summary>A platform of several chains. A second node of the same chain becomes one that has to agree with the first.</summary>
+    public GatewayProcess(
+        PlatformDatabase database, IReadOnlyList<ITestNode> nodes, IReadOnlyDictionary<string, string>? settings = null, Action<string>? log = null)
     {
         _database = database;
-        _node = node;
+        _nodes = nodes;
         _settings = settings ?? new Dictionary<string, string>();
         _log = log;
         Address = new Uri($"http://127.0.0.1:{FreePort.Next()}/");
@@ -95,20 +102,36 @@ public sealed class GatewayProcess : IAsyncDisposable
             ["Operator__TokenSha256"] = Convert.ToHexStringLower(TokenText.HashOf(OperatorToken).ToArray()),
             ["Store__Provider"] = _database.Provider,
             [_database.Provider == "Sqlite" ? "Store__Path" : "Store__ConnectionString"] = _database.Location,
-            ["Chains__LTC__Url"] = _node.RpcUrl.ToString(),
-            ["Chains__LTC__CookieFile"] = _node.CookieFile,
-            ["Chains__LTC__PollInterval"] = "00:00:00.200",
             ["Sweeper__ChainPause"] = "00:00:00.200",
             ["Sweeper__Pause"] = "00:00:00.250",
             ["Logging__LogLevel__Default"] = "Information",
             ["Logging__LogLevel__Microsoft.AspNetCore"] = "Warning",
         };
-        foreach (var (key, value) in _settings)
+        foreach (var (key, value) in Chains().Concat(_settings))
         {
             environment[key] = value;
         }
 
         return environment;
+    }
+
+    private IEnumerable<KeyValuePair<string, string>> Chains()
+    {
+        var chains = _nodes.GroupBy(node => node.Asset).ToList();
+        for (var i = 0; i < chains.Count; i++)
+        {
+            yield return KeyValuePair.Create($"Gateway__Assets__{i}", chains[i].Key);
+            yield return KeyValuePair.Create($"Chains__{chains[i].Key}__PollInterval", "00:00:00.200");
+            var nodes = chains[i].ToList();
+            for (var n = 0; n < nodes.Count; n++)
+            {
+                var section = $"Chains__{chains[i].Key}__{(n == 0 ? "" : $"Nodes__{n - 1}__")}";
+                foreach (var (key, value) in nodes[n].PlatformSettings)
+                {
+                    yield return KeyValuePair.Create(section + key, value);
+                }
+            }
+        }
     }
 
     private static async Task<bool> IsReady(HttpClient http)

@@ -1,29 +1,34 @@
+using System.Text.Json;
 using System.Text.Json.Nodes;
 
 namespace ChainCloud.TestKit.Nodes;
 
-public sealed partial class LitecoinNode
+public abstract partial class UtxoTestNode
 {
     /// <summary>Mines blocks whose rewards go to <paramref name="address"/>, or to the node's own wallet.</summary>
     public async Task<IReadOnlyList<Hash256>> MineAsync(int blocks, string? address = null)
     {
-        var mined = await Rpc.CallAsync("generatetoaddress", blocks, address ?? await NewAddressAsync());
-        return [.. mined.EnumerateArray().Select(hash => Hash256.Parse(hash.GetString()).Value)];
+        return ReadHashes(await Rpc.CallAsync("generatetoaddress", blocks, address ?? await NewAddressAsync()));
     }
 
+    /// <summary>
+    /// A reorganization: the last blocks leave the best chain for others that hold nothing but their rewards. What was in those that left waits
+    /// for a block again.
+    /// </summary>
+    /// <param name="leaving">How many blocks leave; at least 1.</param>
+    /// <param name="blocks">How many others come; more than leave.</param>
+    public abstract Task<IReadOnlyList<Hash256>> ReorganizeAsync(int leaving, int blocks);
+
     /// <summary>Mines one block with these signed transactions only, also such that no mempool takes.</summary>
-    public async Task<Hash256> MineOnlyAsync(params IReadOnlyList<byte[]> transactions)
+    public virtual async Task<Hash256> MineOnlyAsync(params IReadOnlyList<byte[]> transactions)
     {
         var raw = new JsonArray([.. transactions.Select(t => JsonValue.Create(Convert.ToHexStringLower(t)))]);
         var mined = await Rpc.CallAsync("generateblock", await NewAddressAsync(), raw);
         return Hash256.Parse(mined.GetProperty("hash").GetString()).Value;
     }
 
-    /// <summary>Gives the node's wallet mature coins: mines 101 blocks and more, so that <paramref name="coins"/> rewards are spendable.</summary>
-    public Task FundWalletAsync(int coins = 5) => MineAsync(100 + coins);
-
-    /// <summary>A new address of the node's wallet.</summary>
-    public async Task<string> NewAddressAsync(string type = "bech32") => (await Rpc.CallAsync("getnewaddress", "", type)).GetString()!;
+    /// <summary>A new address of the node's wallet, of the chain's usual type when none is named.</summary>
+    public async Task<string> NewAddressAsync(string? type = null) => (await Rpc.CallAsync("getnewaddress", "", type ?? AddressType)).GetString()!;
 
     /// <summary>The output script of an address, as this node understands it.</summary>
     public async Task<ScriptPubKey> ScriptOfAsync(string address) =>
@@ -45,9 +50,9 @@ public sealed partial class LitecoinNode
     /// Builds and signs a transaction with exactly these outputs, in this order and possibly repeated, and change to the wallet. Not sent.
     /// </summary>
     /// <param name="inputs">What it must spend; empty for the wallet's choice.</param>
-    /// <param name="feeUnitsPerKvB">Fee rate in base units per 1,000 virtual bytes.</param>
+    /// <param name="feeUnitsPerKvB">Fee rate in base units per 1,000 virtual bytes; null for <see cref="UsualFeeRate"/>.</param>
     public async Task<byte[]> BuildAsync(
-        IReadOnlyList<(string Address, long Units)> outputs, IReadOnlyList<Outpoint>? inputs = null, long feeUnitsPerKvB = 20_000)
+        IReadOnlyList<(string Address, long Units)> outputs, IReadOnlyList<Outpoint>? inputs = null, long? feeUnitsPerKvB = null)
     {
         var scripts = new List<(ScriptPubKey Script, long Units)>();
         foreach (var (address, units) in outputs)
@@ -58,7 +63,7 @@ public sealed partial class LitecoinNode
         var unfunded = RawTransactions.Unsigned(inputs ?? [], scripts);
         var options = new JsonObject
         {
-            ["feeRate"] = NodeRpc.Coins(feeUnitsPerKvB),
+            ["feeRate"] = NodeRpc.Coins(feeUnitsPerKvB ?? UsualFeeRate),
             ["changePosition"] = outputs.Count,
             ["replaceable"] = true,
         };
@@ -101,7 +106,7 @@ public sealed partial class LitecoinNode
         Hash256.Parse((await Rpc.CallAsync("getblockhash", height)).GetString()).Value;
 
     public async Task<IReadOnlyList<Hash256>> MempoolAsync() =>
-        [.. (await Rpc.CallAsync("getrawmempool")).EnumerateArray().Select(txId => Hash256.Parse(txId.GetString()).Value)];
+        ReadHashes(await Rpc.CallAsync("getrawmempool"));
 
     /// <summary>Makes this node forget a block and all that follows; its transactions go back to the mempool.</summary>
     public Task InvalidateAsync(Hash256 block) => Rpc.CallAsync("invalidateblock", block.ToString());
@@ -109,7 +114,7 @@ public sealed partial class LitecoinNode
     public Task ReconsiderAsync(Hash256 block) => Rpc.CallAsync("reconsiderblock", block.ToString());
 
     /// <summary>Connects to another node, which listens, and waits until both have the same tip.</summary>
-    public async Task ConnectAsync(LitecoinNode listening)
+    public async Task ConnectAsync(UtxoTestNode listening)
     {
         await Rpc.CallAsync("addnode", $"127.0.0.1:{listening.P2pPort}", "onetry");
         await Eventually.True(async () => await PeersAsync() > 0, Limit, () => "The nodes did not connect.");
@@ -119,12 +124,20 @@ public sealed partial class LitecoinNode
     /// <summary>Cuts every connection to other nodes.</summary>
     public async Task DisconnectAsync()
     {
+        await HangUpAsync();
+
+        await Eventually.True(async () => await PeersAsync() == 0, Limit, () => "The node's connections stayed.");
+    }
+
+    private protected static IReadOnlyList<Hash256> ReadHashes(JsonElement list) =>
+        [.. list.EnumerateArray().Select(hash => Hash256.Parse(hash.GetString()).Value)];
+
+    private protected virtual async Task HangUpAsync()
+    {
         foreach (var peer in (await Rpc.CallAsync("getpeerinfo")).EnumerateArray())
         {
             await Rpc.CallAsync("disconnectnode", "", peer.GetProperty("id").GetInt32());
         }
-
-        await Eventually.True(async () => await PeersAsync() == 0, Limit, () => "The node's connections stayed.");
     }
 
     private async Task<int> PeersAsync() => (await Rpc.CallAsync("getconnectioncount")).GetInt32();
