@@ -1,5 +1,6 @@
 using ChainCloud.Chains;
 using ChainCloud.GrainInterfaces;
+using ChainCloud.Grains.Devices;
 using ChainCloud.Grains.Store;
 using Microsoft.Extensions.Logging;
 using Orleans;
@@ -15,14 +16,17 @@ public sealed class ChainGrain : Grain, IChainGrain
 
     private readonly FollowedChain _chain;
     private readonly IChainStore _store;
+    private readonly Alarms _alarms;
     private readonly ILogger<ChainGrain> _logger;
     private readonly ChainWatcher _watcher;
+    private string _toldState = NodeHealth.Ok.State;
 
     public ChainGrain(
-        ChainRegistry chains, IChainStore store, ITransferReads transfers, TimeProvider clock, IIdSource ids, ILogger<ChainGrain> logger)
+        ChainRegistry chains, IChainStore store, ITransferReads transfers, Alarms alarms, TimeProvider clock, IIdSource ids, ILogger<ChainGrain> logger)
     {
         _chain = AssetId.Parse(GrainKeys.Body(this.GetPrimaryKeyString())).Then(chains.Find).Value;
         _store = store;
+        _alarms = alarms;
         _logger = logger;
         _watcher = new ChainWatcher(_chain, store, transfers, clock, ids.Next(), logger);
     }
@@ -30,6 +34,7 @@ public sealed class ChainGrain : Grain, IChainGrain
     public async Task Advance()
     {
         await _watcher.Step(CancellationToken.None);
+        await TellPeople();
         await AdvanceBooks();
     }
 
@@ -43,6 +48,23 @@ public sealed class ChainGrain : Grain, IChainGrain
         Amount.Of(_chain.Asset, FeeRules.DustThreshold(_chain.Parameters, Scripts.P2wpkhOfHash(new byte[20]))),
         _watcher.Fees,
         Decimals));
+
+    // Once for each change of the state. If the alarm could not be written, the next step tries again.
+    private async Task TellPeople()
+    {
+        var health = _watcher.Health;
+        if (health.State == _toldState)
+        {
+            return;
+        }
+
+        if (health.AlarmCode is { } code)
+        {
+            await _alarms.Raise(code, health.Detail ?? "", _chain.Asset.Code, merchant: null, device: null);
+        }
+
+        _toldState = health.State;
+    }
 
     private async Task AdvanceBooks()
     {

@@ -9,7 +9,22 @@ public sealed record FollowedChain(ChainParameters Parameters, ChainNodeOptions 
 {
     public AssetId Asset => Parameters.Asset;
 
-    public ConfirmationRules Rules => new(Options.RequiredConfirmations, Options.FinalConfirmations, Parameters.CoinbaseMaturity);
+    public AssetDefinition Definition { get; } = AssetRegistry.For(Parameters.Asset, Parameters.Network).Value;
+
+    /// <summary>The first block by which the chain is known: the asset's, or that of a test node which stands in for it.</summary>
+    public Hash256 GenesisHash => Options.GenesisHash is { } hash ? Hash256.Parse(hash).Value : Parameters.GenesisHash;
+
+    public ConfirmationRules Rules
+    {
+        get
+        {
+            var rules = Options.RulesFor(Definition);
+            return new(rules.Credit, rules.Final, Parameters.CoinbaseMaturity);
+        }
+    }
+
+    /// <summary>Base units per 1,000 virtual bytes, while the node has no estimate.</summary>
+    public long FallbackFeeRateSatPerKvB => Options.FallbackFeeRateSatPerKvB ?? Definition.Fees.FallbackRate;
 }
 
 /// <summary>All chains that this installation follows, one per asset.</summary>
@@ -28,19 +43,26 @@ public sealed class ChainRegistry(IEnumerable<FollowedChain> chains)
 public static class ChainServices
 {
     /// <summary>
-    /// Follows a chain with the node that the options name; call once per asset. Throws <see cref="ArgumentException"/> with every mistake
+    /// Follows a chain with the node or nodes that the options name; call once per asset. Throws <see cref="ArgumentException"/> with every mistake
     /// when the options can't be used.
     /// </summary>
     public static IServiceCollection AddChain(this IServiceCollection services, ChainParameters parameters, ChainNodeOptions options)
     {
-        var dialect = NodeDialect.For(parameters.Asset);
-        string[] mistakes = [.. options.Mistakes(), .. dialect.IsOk ? [] : new[] { dialect.Problem.Detail }];
+        NodeOptions[] nodes = [options, .. options.Nodes];
+        var dialects = nodes.Select(node => NodeDialect.For(parameters.Asset, node.Dialect)).ToList();
+        string[] mistakes =
+        [
+            .. AssetRegistry.For(parameters.Asset, parameters.Network).TryGet(out var asset, out var unknown) ? options.Mistakes(asset) : [unknown.Detail],
+            .. dialects.Where(dialect => !dialect.IsOk).Select(dialect => dialect.Problem.Detail),
+        ];
         if (mistakes.Length > 0)
         {
             throw new ArgumentException($"Node of {parameters.Asset}: {string.Join(' ', mistakes)}", nameof(options));
         }
 
-        services.AddKeyedSingleton<IChainNode>(parameters.Asset.Code, (_, _) => new CoreRpcNode(options, dialect.Value));
+        services.AddKeyedSingleton<IChainNode>(parameters.Asset.Code, (_, _) => nodes.Length == 1
+            ? new CoreRpcNode(options, dialects[0].Value)
+            : new AgreeingNodes([.. nodes.Zip(dialects, (node, dialect) => new CoreRpcNode(node, dialect.Value))], options.MostBlocksBehind));
         return services.AddSingleton(provider =>
             new FollowedChain(parameters, options, provider.GetRequiredKeyedService<IChainNode>(parameters.Asset.Code)));
     }

@@ -18,6 +18,9 @@ public static class AlarmCodes
     public const string BroadcastRejected = "broadcast_rejected";
     public const string DepositChanged = "deposit_changed";
     public const string TokenUntrusted = "token_untrusted";
+    public const string NodesDisagree = "nodes_disagree";
+    public const string NodeStale = "node_stale";
+    public const string WrongNetwork = "wrong_network";
 }
 
 /// <summary>Raises alarms: a durable row, an event for the merchant, and a critical log line (two independent paths).</summary>

@@ -41,7 +41,7 @@ public sealed class NodeFaultTests
         var fault = await Assert.ThrowsAsync<NodeFaultException>(() => node.ReadMempool(default));
         Assert.Contains(says, fault.Message);
         Assert.DoesNotContain("geheim", fault.ToString());
-        Assert.Equal(says == "starting", fault.IsStarting);
+        Assert.Equal(says == "starting" ? NodeFaultKind.Starting : NodeFaultKind.Down, fault.Kind);
     }
 
     [Theory]
@@ -75,7 +75,7 @@ public sealed class NodeFaultTests
     public async Task A_missing_cookie_file_is_a_fault()
     {
         await using var server = new FakeHttpNode(request => FakeHttpNode.Result(request, "[]"));
-        using var node = new CoreRpcNode(new ChainNodeOptions { Url = server.Url, CookieFile = "/nonexistent/.cookie" }, NodeDialect.Litecoin);
+        using var node = new CoreRpcNode(new ChainNodeOptions { Url = server.Url, CookieFile = "/nonexistent/.cookie" }, NodeDialect.Litecoind);
         var fault = await Assert.ThrowsAsync<NodeFaultException>(() => node.ReadMempool(default));
         Assert.Contains("cookie", fault.Message);
     }
@@ -97,9 +97,8 @@ public sealed class NodeFaultTests
     [InlineData("84000000.00000001", 8_400_000_000_000_001)]
     public async Task Fee_rates_are_read_to_the_unit(string coins, long units)
     {
-        await using var server = new FakeHttpNode(request => request.Contains("getmempoolinfo", StringComparison.Ordinal)
-            ? FakeHttpNode.Result(request, $$"""{"mempoolminfee":{{coins}},"minrelaytxfee":0.00000001}""")
-            : FakeHttpNode.Result(request, $$"""{"feerate":{{coins}}}"""));
+        await using var server = new FakeHttpNode(request =>
+            FakeHttpNode.Result(request, $$"""{"mempoolminfee":{{coins}},"relayfee":0.00000001,"feerate":{{coins}}}"""));
         using var node = Node(server.Url);
         Assert.Equal(new FeeEstimates(units, units, units, units), await node.ReadFees(default));
     }
@@ -113,14 +112,66 @@ public sealed class NodeFaultTests
     public async Task A_fee_rate_in_any_other_form_is_a_fault(string coins)
     {
         await using var server = new FakeHttpNode(request =>
-            FakeHttpNode.Result(request, $$"""{"mempoolminfee":{{coins}},"minrelaytxfee":0.00001000,"feerate":{{coins}}}"""));
+            FakeHttpNode.Result(request, $$"""{"mempoolminfee":{{coins}},"relayfee":0.00001000,"feerate":{{coins}}}"""));
         using var node = Node(server.Url);
         await Assert.ThrowsAsync<NodeFaultException>(() => node.ReadFees(default));
     }
 
+    [Theory]
+    [InlineData("bitcoind", "{\"errors\":[\"Insufficient data\"],\"blocks\":2}")]
+    [InlineData("dogecoind", "{\"feerate\":-1,\"blocks\":25}")]
+    [InlineData("bcoin", "{\"fee\":-1,\"blocks\":6}")]
+    public async Task Every_nodes_way_to_have_no_estimate_is_understood(string dialect, string answer)
+    {
+        await using var server = new FakeHttpNode(request => FakeHttpNode.Result(
+            request, request.Contains("estimatesmartfee", StringComparison.Ordinal) ? answer : """{"mempoolminfee":0.001,"relayfee":0.00001}"""));
+        using var node = Node(server.Url, dialect);
+        Assert.Equal(new FeeEstimates(null, null, null, 100_000), await node.ReadFees(default));
+    }
+
+    [Theory]
+    [InlineData("bitcoind", -26, "txn-already-known")]
+    [InlineData("bitcoind", -27, "Transaction outputs already in utxo set")]
+    [InlineData("dogecoind", -26, "257: txn-already-known")]
+    [InlineData("dogecoind", -27, "transaction already in block chain")]
+    public async Task Every_nodes_way_to_know_a_transaction_already_is_understood(string dialect, int code, string message)
+    {
+        await using var server = new FakeHttpNode(request => FakeHttpNode.Http("500 Internal Server Error", Error(request, code, message)));
+        using var node = Node(server.Url, dialect);
+        Assert.IsType<Broadcast.AlreadyKnown>(await node.Broadcast(new byte[] { 1 }, SomeHash, default));
+    }
+
+    [Theory]
+    [InlineData("bitcoind", -26, "insufficient fee, rejecting replacement")]
+    [InlineData("dogecoind", -26, "18: txn-mempool-conflict")]
+    [InlineData("dogecoind", -25, "Missing inputs")]
+    [InlineData("dogecoind", -26, "64: dust")]
+    public async Task Every_nodes_way_to_refuse_a_transaction_is_understood(string dialect, int code, string message)
+    {
+        await using var server = new FakeHttpNode(request => FakeHttpNode.Http(
+            "500 Internal Server Error",
+            request.Contains("sendrawtransaction", StringComparison.Ordinal)
+                ? Error(request, code, message)
+                : Error(request, -5, "No information available about transaction")));
+        using var node = Node(server.Url, dialect);
+        Assert.Equal(new Broadcast.Rejected(message), await node.Broadcast(new byte[] { 1 }, SomeHash, default));
+    }
+
+    [Fact]
+    public async Task An_error_of_another_meaning_is_not_taken_for_an_unknown_block()
+    {
+        await using var server = new FakeHttpNode(request => FakeHttpNode.Http("200 OK", Error(request, -1, "Block not available (pruned data)")));
+        using var node = Node(server.Url, "bcoin");
+        await Assert.ThrowsAsync<NodeFaultException>(() => node.ReadBlock(SomeHash, default));
+    }
+
+    private static string Error(string request, int code, string message) =>
+        $$"""{"result":null,"error":{"code":{{code}},"message":"{{message}}"},"id":{{FakeHttpNode.IdOf(request)}}}""";
+
     private static string FakeText(string status, string body, string type = "application/json") =>
         Encoding.UTF8.GetString(FakeHttpNode.Http(status, body, type));
 
-    private static CoreRpcNode Node(Uri url) => new(
-        new ChainNodeOptions { Url = url, User = "user", Password = "geheim", Timeout = TimeSpan.FromSeconds(1) }, NodeDialect.Litecoin);
+    private static CoreRpcNode Node(Uri url, string dialect = "litecoind") => new(
+        new ChainNodeOptions { Url = url, User = "user", Password = "geheim", Timeout = TimeSpan.FromSeconds(1) },
+        NodeDialect.For(AssetId.Parse("LTC").Value, dialect).Value);
 }

@@ -7,7 +7,7 @@ using static ChainCloud.Node.Tests.Watching.Platform;
 namespace ChainCloud.Node.Tests.Watching;
 
 /// <summary>From a payment on a real node to the merchant's balance.</summary>
-public sealed class DepositPathTests(FundedNode funded) : IClassFixture<FundedNode>
+public sealed class DepositPathTests(FundedLitecoind funded) : IClassFixture<FundedLitecoind>
 {
     private static readonly BatchId Cold = new(Acme, AddressPurpose.Cold, 0);
     private static readonly BatchId Hot = new(Acme, AddressPurpose.Hot, 0);
@@ -15,7 +15,7 @@ public sealed class DepositPathTests(FundedNode funded) : IClassFixture<FundedNo
 
     private static readonly string[] Types = ["deposit.detected", "deposit.confirming", "deposit.credited"];
 
-    private readonly LitecoinNode _node = funded.Litecoind;
+    private readonly LitecoinNode _node = funded.Node;
 
     [Theory]
     [InlineData(DatabaseKind.Sqlite)]

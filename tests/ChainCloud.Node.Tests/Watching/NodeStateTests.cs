@@ -102,7 +102,7 @@ public sealed class NodeStateTests
         });
         await using var platform = await StartAsync(DatabaseKind.Sqlite, Options(server.Url));
         var (clock, options) = (new ManualClock(), Options(server.Url));
-        using var node = new CoreRpcNode(options, NodeDialect.Litecoin);
+        using var node = new CoreRpcNode(options, NodeDialect.Litecoind);
         var watcher = new ChainWatcher(
             new FollowedChain(ChainCloud.Chains.ChainParameters.For(Ltc, Network.Regtest).Value, options, node),
             platform.Get<IChainStore>(), platform.Get<ITransferReads>(), clock, 1, NullLogger.Instance);

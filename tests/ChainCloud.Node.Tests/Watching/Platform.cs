@@ -5,10 +5,13 @@ using ChainCloud.EmbeddedEngine;
 using ChainCloud.GrainInterfaces;
 using ChainCloud.Grains;
 using ChainCloud.Grains.Chains;
+using ChainCloud.Grains.Devices;
 using ChainCloud.Grains.Ledger;
 using ChainCloud.Grains.Store;
 using ChainCloud.TestKit;
+using ChainCloud.Node.Tests.Nodes;
 using ChainCloud.TestKit.Databases;
+using ChainCloud.TestKit.Nodes;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Orleans;
@@ -26,31 +29,34 @@ internal sealed class Platform : IAsyncDisposable
 
     private readonly TestDatabase _database;
     private readonly ChainNodeOptions _options;
+    private readonly AssetId _asset;
     private readonly bool _ownsDatabase = true;
     private IHost _host = null!;
 
-    private Platform(TestDatabase database, ChainNodeOptions options)
+    private Platform(TestDatabase database, ChainNodeOptions options, AssetId asset)
     {
         _database = database;
         _options = options;
+        _asset = asset;
     }
 
     private Platform(Platform first)
-        : this(first._database, first._options) => _ownsDatabase = false;
+        : this(first._database, first._options, first._asset) => _ownsDatabase = false;
 
-    public IChainGrain Chain => Get<IGrainFactory>().GetGrain<IChainGrain>(GrainKeys.Chain(Ltc));
+    public IChainGrain Chain => Get<IGrainFactory>().GetGrain<IChainGrain>(GrainKeys.Chain(_asset));
 
-    public static async Task<Platform> StartAsync(DatabaseKind kind, ChainNodeOptions options)
+    public static async Task<Platform> StartAsync(DatabaseKind kind, ChainNodeOptions options, AssetId? asset = null)
     {
         options.RequiredConfirmations = Required;
         options.PollInterval = TimeSpan.FromMilliseconds(50);
-        var platform = new Platform(await TestDatabase.Create(kind), options);
+        var platform = new Platform(await TestDatabase.Create(kind), options, asset ?? Ltc);
         await platform.ResumeAsync();
         return platform;
     }
 
-    public static Task<Platform> StartAsync(DatabaseKind kind, TestKit.Nodes.LitecoinNode node) =>
-        StartAsync(kind, new ChainNodeOptions { Url = node.RpcUrl, CookieFile = node.CookieFile });
+    /// <summary>A platform that follows the chain of a node, or of several that have to agree.</summary>
+    public static Task<Platform> StartAsync(DatabaseKind kind, UtxoTestNode node, params UtxoTestNode[] others) =>
+        StartAsync(kind, NodeSettings.Of(node, others), AssetId.Parse(node.Asset).Value);
 
     /// <summary>Another silo on the same database, which has its own watcher and grains.</summary>
     public async Task<Platform> StartSecondAsync()
@@ -62,6 +68,10 @@ internal sealed class Platform : IAsyncDisposable
 
     public T Get<T>()
         where T : notnull => _host.Services.GetRequiredService<T>();
+
+    /// <summary>The codes of the alarms about the platform's own machines, oldest first.</summary>
+    public async Task<string[]> AlarmsAsync() =>
+        [.. (await Get<IDeviceStore>().Alarms(null, null, 100, default)).Select(alarm => alarm.Code).Reverse()];
 
     public IAccountGrain Account(BookId book) => Get<IGrainFactory>().GetGrain<IAccountGrain>(GrainKeys.Account(book));
 
@@ -81,15 +91,16 @@ internal sealed class Platform : IAsyncDisposable
             ConnectionString = _database.ConnectionString,
         });
         builder.Services.AddSingleton<IIdSource, ClockIdSource>();
+        builder.Services.AddSingleton<Alarms>();
         builder.Services.AddEmbeddedEngine(null, typeof(ChainGrain).Assembly);
-        builder.Services.AddChain(ChainParameters.For(Ltc, Network.Regtest).Value, _options).AddChainRegistry();
+        builder.Services.AddChain(ChainParameters.For(_asset, Network.Regtest).Value, _options).AddChainRegistry();
         _host = builder.Build();
         await Get<StoreMigrator>().Migrate(default);
         await _host.StartAsync();
     }
 
     /// <summary>Steps until the store has read the node's last block and the mempool.</summary>
-    public async Task CatchUpAsync(TestKit.Nodes.LitecoinNode node)
+    public async Task CatchUpAsync(UtxoTestNode node)
     {
         await Eventually.True(
             async () =>

@@ -1,31 +1,27 @@
+using ChainCloud.Chains;
+
 namespace ChainCloud.Grains.Chains;
 
-/// <summary>One chain's node and how the platform follows it. One instance per asset, validated when the host starts.</summary>
-public sealed class ChainNodeOptions
+/// <summary>
+/// One chain's node or nodes, and how the platform follows them. One instance per chain, validated when the host starts. Section
+/// Chains:{asset}; further nodes in Chains:{asset}:Nodes:0 and so on.
+/// </summary>
+public sealed class ChainNodeOptions : NodeOptions
 {
-    /// <summary>Where the node's JSON-RPC answers, for example http://127.0.0.1:9332/.</summary>
-    public Uri? Url { get; set; }
+    /// <summary>Further nodes, by other operators if possible. All have to agree before anything is credited or settled. Default none.</summary>
+    public IList<NodeOptions> Nodes { get; } = [];
 
-    /// <summary>RPC user; together with <see cref="Password"/>, or neither and <see cref="CookieFile"/>.</summary>
-    public string? User { get; set; }
+    /// <summary>How many blocks a node may be behind another before it counts as stale. 1 to 100; default 3.</summary>
+    public int MostBlocksBehind { get; set; } = 3;
 
-    /// <summary>RPC password. Never logged.</summary>
-    public string? Password { get; set; }
+    /// <summary>Hash of the chain's first block, where a test node stands in for the asset's own. Regtest only; default: the asset's.</summary>
+    public string? GenesisHash { get; set; }
 
-    /// <summary>The file into which a node on this machine writes its credentials at each start. Read anew for every call.</summary>
-    public string? CookieFile { get; set; }
+    /// <summary>Confirmations before a deposit is credited. 1 to 10,000; default: the asset's.</summary>
+    public long? RequiredConfirmations { get; set; }
 
-    /// <summary>How long one call may take. 1 s to 10 min; default 30 s.</summary>
-    public TimeSpan Timeout { get; set; } = TimeSpan.FromSeconds(30);
-
-    /// <summary>Whether to try the node's REST interface for blocks, which is three times as fast. Default true; falls back to RPC.</summary>
-    public bool Rest { get; set; } = true;
-
-    /// <summary>Confirmations before a deposit is credited. 1 to 10,000; default 24, for Litecoin.</summary>
-    public long RequiredConfirmations { get; set; } = 24;
-
-    /// <summary>Confirmations after which a credited deposit is left alone. At least <see cref="RequiredConfirmations"/>; default 100.</summary>
-    public long FinalConfirmations { get; set; } = 100;
+    /// <summary>Confirmations after which a credited deposit is left alone. At least <see cref="RequiredConfirmations"/>; default: the asset's, if that is.</summary>
+    public long? FinalConfirmations { get; set; }
 
     /// <summary>Age of the newest block from which the node counts as stale. At least 10 min; default 2 h. Not applied to regtest.</summary>
     public TimeSpan StaleAfter { get; set; } = TimeSpan.FromHours(2);
@@ -39,47 +35,51 @@ public sealed class ChainNodeOptions
     /// <summary>The most blocks that one step reads. 1 to 1,000; default 50.</summary>
     public int BlocksPerStep { get; set; } = 50;
 
-    /// <summary>Fee rate while the node has no estimate, in base units per 1,000 virtual bytes. Above 0; default 20,000.</summary>
-    public long FallbackFeeRateSatPerKvB { get; set; } = 20_000;
+    /// <summary>Fee rate while the node has no estimate, in base units per 1,000 virtual bytes. Above 0; default: the asset's.</summary>
+    public long? FallbackFeeRateSatPerKvB { get; set; }
 
-    /// <summary>One sentence per mistake; empty when the options can be used.</summary>
-    public IReadOnlyList<string> Mistakes() => [.. Find()];
-
-    private IEnumerable<string> Find()
+    /// <summary>One sentence per mistake; empty when the options can be used for the asset.</summary>
+    public IReadOnlyList<string> Mistakes(AssetDefinition asset)
     {
-        if (Url is not { IsAbsoluteUri: true, Scheme: "http" or "https" })
-        {
-            yield return "Url must be an absolute http or https address.";
-        }
-
-        if (Url is { IsAbsoluteUri: true, UserInfo.Length: > 0 })
-        {
-            yield return "Url must not hold credentials; use User and Password or CookieFile.";
-        }
-
-        if ((User is null) != (Password is null) || (User is null) == (CookieFile is null))
-        {
-            yield return "Give either User and Password or CookieFile.";
-        }
-
-        foreach (var (wrong, sentence) in Ranges())
-        {
-            if (wrong)
-            {
-                yield return sentence;
-            }
-        }
+        var rules = RulesFor(asset);
+        return
+        [
+            .. FindConnectionMistakes(asset.Kind),
+            .. Nodes.SelectMany((node, i) => FindConnectionMistakes(node, asset.Kind).Select(mistake => $"Nodes:{i}: {mistake}")),
+            .. Ranges(rules).Where(range => range.Wrong).Select(range => range.Sentence),
+            .. GenesisMistakes(asset.Network),
+        ];
     }
 
-    private IEnumerable<(bool Wrong, string Sentence)> Ranges() =>
+    /// <summary>The confirmation rules of these options, or else of the asset.</summary>
+    public ConfirmationDefaults RulesFor(AssetDefinition asset)
+    {
+        var credit = RequiredConfirmations ?? asset.Confirmations.Credit;
+        return new ConfirmationDefaults(credit, FinalConfirmations ?? Math.Max(credit, asset.Confirmations.Final));
+    }
+
+    private IEnumerable<(bool Wrong, string Sentence)> Ranges(ConfirmationDefaults rules) =>
     [
-        (Timeout < TimeSpan.FromSeconds(1) || Timeout > TimeSpan.FromMinutes(10), "Timeout must be from 1 s to 10 min."),
-        (RequiredConfirmations is < 1 or > 10_000, "RequiredConfirmations must be from 1 to 10,000."),
-        (FinalConfirmations < RequiredConfirmations, "FinalConfirmations must be at least RequiredConfirmations."),
+        (rules.Credit is < 1 or > 10_000, "RequiredConfirmations must be from 1 to 10,000."),
+        (rules.Final < rules.Credit, "FinalConfirmations must be at least RequiredConfirmations."),
         (StaleAfter < TimeSpan.FromMinutes(10), "StaleAfter must be at least 10 min."),
         (PollInterval < TimeSpan.FromMilliseconds(50) || PollInterval > TimeSpan.FromMinutes(10), "PollInterval must be from 50 ms to 10 min."),
         (StartHeight < 0, "StartHeight must not be negative."),
         (BlocksPerStep is < 1 or > 1_000, "BlocksPerStep must be from 1 to 1,000."),
         (FallbackFeeRateSatPerKvB < 1, "FallbackFeeRateSatPerKvB must be above 0."),
+        (MostBlocksBehind is < 1 or > 100, "MostBlocksBehind must be from 1 to 100."),
     ];
+
+    private IEnumerable<string> GenesisMistakes(Network network)
+    {
+        if (GenesisHash is not null && network != Network.Regtest)
+        {
+            yield return "GenesisHash is for regtest only: on other networks the first block is known.";
+        }
+
+        if (GenesisHash is not null && !Hash256.Parse(GenesisHash).IsOk)
+        {
+            yield return "GenesisHash must be a block hash as nodes print it.";
+        }
+    }
 }

@@ -18,11 +18,11 @@ internal sealed class CoreRpcClient : IDisposable
     /// <summary>A full block in hexadecimal digits, extension block included, is below it.</summary>
     internal const int MaxAnswerBytes = 64 * 1024 * 1024;
 
-    private readonly ChainNodeOptions _options;
+    private readonly NodeOptions _options;
     private readonly HttpClient _http;
     private long _lastId;
 
-    public CoreRpcClient(ChainNodeOptions options)
+    public CoreRpcClient(NodeOptions options)
     {
         _options = options;
         _http = new HttpClient(new SocketsHttpHandler
@@ -77,7 +77,7 @@ internal sealed class CoreRpcClient : IDisposable
             {
                 var problem = new RpcError(error.GetProperty("code").GetInt32(), error.GetProperty("message").GetString() ?? "");
                 return problem.Code == NodeDialect.WarmingUp
-                    ? throw new NodeFaultException($"The node is starting: {problem.Message}") { IsStarting = true }
+                    ? throw new NodeFaultException($"The node is starting: {problem.Message}") { Kind = NodeFaultKind.Starting }
                     : (default, problem);
             }
 

@@ -9,16 +9,19 @@ public sealed class CoreRpcNode : IChainNode, IDisposable
 {
     private const int HeaderLength = 80;
 
+    // A node that does not say what it refuses looks at a transaction after it has answered.
+    private const int LooksIntoMempool = 20;
+
     private readonly NodeDialect _dialect;
     private readonly CoreRpcClient _client;
     private volatile bool _rest;
 
     /// <param name="options">Validated before.</param>
-    public CoreRpcNode(ChainNodeOptions options, NodeDialect dialect)
+    public CoreRpcNode(NodeOptions options, NodeDialect dialect)
     {
         _dialect = dialect;
         _client = new CoreRpcClient(options);
-        _rest = options.Rest;
+        _rest = options.Rest && dialect.Rest;
     }
 
     public async Task<NodeTip> ReadTip(CancellationToken ct)
@@ -34,16 +37,20 @@ public sealed class CoreRpcNode : IChainNode, IDisposable
     public async Task<Hash256?> ReadBlockHash(long height, CancellationToken ct)
     {
         var (hash, error) = await _client.Call<Hash256?>("getblockhash", [height], e => ReadHash(e), ct);
-        return error is null ? hash : OrNothing<Hash256?>(error, "getblockhash", NodeDialect.OutOfRange);
+        return error is null ? hash : error.Code == NodeDialect.OutOfRange ? null : throw Unexpected("getblockhash", error);
     }
 
     public async Task<NodeHeader?> ReadHeader(Hash256 block, CancellationToken ct)
     {
         var (header, error) = await _client.Call("getblockheader", [block.ToString()], e => new NodeHeader(
             new BlockRef(e.GetProperty("height").GetInt64(), ReadHash(e.GetProperty("hash"))),
-            e.TryGetProperty("previousblockhash", out var previous) ? ReadHash(previous) : default,
-            e.GetProperty("confirmations").GetInt64() > 0), ct);
-        return error is null ? header : OrNothing<NodeHeader>(error, "getblockheader", NodeDialect.NotFound);
+            e.TryGetProperty("previousblockhash", out var previous) && previous.ValueKind != JsonValueKind.Null ? ReadHash(previous) : default,
+            InBestChain: false), ct);
+
+        // Not every node tells by the number of confirmations that a block has left its best chain.
+        return error is null
+            ? header! with { InBestChain = await ReadBlockHash(header.Block.Height, ct) == header.Block.Hash }
+            : OrNothing<NodeHeader>(error, "getblockheader");
     }
 
     public async Task<byte[]?> ReadBlock(Hash256 block, CancellationToken ct)
@@ -66,15 +73,15 @@ public sealed class CoreRpcNode : IChainNode, IDisposable
     public async Task<byte[]?> ReadMempoolTransaction(Hash256 txId, CancellationToken ct)
     {
         var (raw, error) = await _client.Call("getrawtransaction", [txId.ToString()], ReadHex, ct);
-        return error is null ? raw : OrNothing<byte[]>(error, "getrawtransaction", NodeDialect.NotFound);
+        return error is null ? raw : OrNothing<byte[]>(error, "getrawtransaction");
     }
 
     public async Task<FeeEstimates> ReadFees(CancellationToken ct)
     {
-        var minimum = await Ask("getmempoolinfo", [], info =>
-            Math.Max(ReadCoins(info.GetProperty("mempoolminfee")), ReadCoins(info.GetProperty("minrelaytxfee"))), ct);
+        var now = await Ask("getmempoolinfo", [], info => ReadCoins(info.GetProperty("mempoolminfee")), ct);
+        var always = await Ask("getnetworkinfo", [], info => ReadCoins(info.GetProperty("relayfee")), ct);
         return new FeeEstimates(
-            await ReadFee(_dialect.SlowBlocks, ct), await ReadFee(_dialect.NormalBlocks, ct), await ReadFee(_dialect.FastBlocks, ct), minimum);
+            await ReadFee(_dialect.SlowBlocks, ct), await ReadFee(_dialect.NormalBlocks, ct), await ReadFee(_dialect.FastBlocks, ct), Math.Max(now, always));
     }
 
     public async Task<Broadcast> Broadcast(ReadOnlyMemory<byte> transaction, Hash256 txId, CancellationToken ct)
@@ -84,7 +91,7 @@ public sealed class CoreRpcNode : IChainNode, IDisposable
             var (_, error) = await _client.Call("sendrawtransaction", [Convert.ToHexStringLower(transaction.Span)], ReadHash, ct);
             return error switch
             {
-                null => new Broadcast.Accepted(),
+                null => await Taken(txId, ct),
                 { Code: NodeDialect.AlreadyInChain } => new Broadcast.AlreadyKnown(),
                 { Code: NodeDialect.VerifyRejected or NodeDialect.VerifyError or NodeDialect.DecodeFailed } => await Refused(error, txId, ct),
                 _ => new Broadcast.Unavailable($"The node answered: {error.Message} ({error.Code})."),
@@ -98,6 +105,21 @@ public sealed class CoreRpcNode : IChainNode, IDisposable
 
     public void Dispose() => _client.Dispose();
 
+    private async Task<Broadcast> Taken(Hash256 txId, CancellationToken ct)
+    {
+        for (var left = _dialect.SaysRefusals ? 0 : LooksIntoMempool; left > 0; left--)
+        {
+            if (await ReadMempoolTransaction(txId, ct) is not null)
+            {
+                return new Broadcast.Accepted();
+            }
+        }
+
+        return _dialect.SaysRefusals
+            ? new Broadcast.Accepted()
+            : new Broadcast.Unavailable("The node said nothing against the transaction, but does not have it.");
+    }
+
     // A transaction whose outputs were spent meanwhile is refused for missing inputs, so what the node knows decides, not its reason.
     private async Task<Broadcast> Refused(RpcError error, Hash256 txId, CancellationToken ct) =>
         _dialect.KnownReasons.Contains(error.Message) || await ReadMempoolTransaction(txId, ct) is not null
@@ -106,12 +128,18 @@ public sealed class CoreRpcNode : IChainNode, IDisposable
 
     private async Task<byte[]?> ReadHexBlock(Hash256 block, CancellationToken ct)
     {
-        var (raw, error) = await _client.Call("getblock", [block.ToString(), _dialect.HexVerbosity], ReadHex, ct);
-        return error is null ? raw : OrNothing<byte[]>(error, "getblock", NodeDialect.NotFound);
+        var (raw, error) = await _client.Call("getblock", [block.ToString(), false], ReadHex, ct);
+        return error is null ? raw : OrNothing<byte[]>(error, "getblock");
     }
 
-    private Task<long?> ReadFee(int blocks, CancellationToken ct) =>
-        Ask("estimatesmartfee", [blocks], e => e.TryGetProperty("feerate", out var rate) ? ReadCoins(rate) : (long?)null, ct);
+    // Without an estimate some nodes leave the rate out, others write -1.
+    private Task<long?> ReadFee(int blocks, CancellationToken ct) => Ask(
+        "estimatesmartfee",
+        [blocks],
+        e => e.TryGetProperty(_dialect.FeeProperty, out var rate) && !IsNoEstimate(rate) ? ReadCoins(rate) : (long?)null,
+        ct);
+
+    private static bool IsNoEstimate(JsonElement rate) => rate.GetRawText() is "-1" or "-1.0" or "-1.00000000";
 
     private async Task<T> Ask<T>(string method, JsonArray parameters, Func<JsonElement, T> read, CancellationToken ct)
     {
@@ -119,7 +147,7 @@ public sealed class CoreRpcNode : IChainNode, IDisposable
         return error is null ? value! : throw Unexpected(method, error);
     }
 
-    private static T? OrNothing<T>(RpcError error, string method, int nothing) => error.Code == nothing ? default : throw Unexpected(method, error);
+    private T? OrNothing<T>(RpcError error, string method) => _dialect.IsNotFound(error) ? default : throw Unexpected(method, error);
 
     private static NodeFaultException Unexpected(string method, RpcError error) => new($"The node answered {method} with: {error.Message} ({error.Code}).");
 

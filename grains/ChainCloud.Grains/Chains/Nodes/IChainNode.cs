@@ -1,7 +1,7 @@
 namespace ChainCloud.Grains.Chains;
 
 /// <summary>
-/// One node of a UTXO chain, as the watcher and the transfers need it. Except <see cref="Broadcast"/>, every call throws
+/// The node of a UTXO chain, or several that agree, as the watcher and the transfers need it. Except <see cref="Broadcast"/>, every call throws
 /// <see cref="NodeFaultException"/> when the node does not answer, or not as a node does; a faulty answer is never taken for an empty one.
 /// </summary>
 public interface IChainNode
@@ -67,10 +67,25 @@ public abstract record Broadcast
     public sealed record Unavailable(string Detail) : Broadcast;
 }
 
-/// <summary>A node did not answer, or not as a node does.</summary>
+/// <summary>What is wrong with a chain's node or nodes.</summary>
+public enum NodeFaultKind
+{
+    /// <summary>It does not answer, or not as a node does.</summary>
+    Down = 0,
+
+    /// <summary>It said itself that it is still starting.</summary>
+    Starting = 1,
+
+    /// <summary>Two nodes are on different chains: one of them is wrong, or lies.</summary>
+    NodesDisagree = 2,
+
+    /// <summary>One node is far behind another.</summary>
+    NodeStale = 3,
+}
+
+/// <summary>A node did not answer, or not as a node does, or not as the others do.</summary>
 /// <param name="detail">One sentence for the operator; never holds credentials.</param>
 public sealed class NodeFaultException(string detail, Exception? inner = null) : Exception(detail, inner)
 {
-    /// <summary>True when the node said itself that it is still starting.</summary>
-    public bool IsStarting { get; init; }
+    public NodeFaultKind Kind { get; init; }
 }

@@ -47,7 +47,7 @@ public sealed class ChainWatcher(FollowedChain chain, IChainStore store, ITransf
         }
         catch (NodeFaultException fault)
         {
-            Become(fault.IsStarting ? NodeHealth.Starting(fault.Message) : NodeHealth.Down(fault.Message));
+            Become(NodeHealth.Of(fault));
             var pause = chain.Options.PollInterval * (1 << Math.Min(_faults++, 10));
             _notBefore = clock.GetUtcNow() + (pause < LongestPause ? pause : LongestPause);
         }
@@ -62,7 +62,7 @@ public sealed class ChainWatcher(FollowedChain chain, IChainStore store, ITransf
     private async Task<NodeHealth> ReadChain(CancellationToken ct)
     {
         var tip = await chain.Node.ReadTip(ct);
-        if (tip.Genesis != chain.Parameters.GenesisHash)
+        if (tip.Genesis != chain.GenesisHash)
         {
             return NodeHealth.WrongNetwork($"The node is on another chain than {chain.Asset} {chain.Parameters.Network.ToText()}: its first block is {tip.Genesis}.");
         }

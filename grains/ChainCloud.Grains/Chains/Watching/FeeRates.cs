@@ -1,6 +1,6 @@
 namespace ChainCloud.Grains.Chains;
 
-/// <summary>The node's fee estimates, refreshed now and then; the configured rate where it has none.</summary>
+/// <summary>The node's fee estimates up to the asset's highest rate, refreshed now and then; the configured rate where it has none.</summary>
 public sealed class FeeRates(FollowedChain chain, TimeProvider clock)
 {
     private static readonly TimeSpan Age = TimeSpan.FromSeconds(30);
@@ -9,7 +9,7 @@ public sealed class FeeRates(FollowedChain chain, TimeProvider clock)
 
     /// <summary>slow, normal, fast: base units per 1,000 virtual bytes, rising.</summary>
     public IReadOnlyList<long> SatPerKvB { get; private set; } =
-        [chain.Options.FallbackFeeRateSatPerKvB, chain.Options.FallbackFeeRateSatPerKvB, chain.Options.FallbackFeeRateSatPerKvB];
+        [chain.FallbackFeeRateSatPerKvB, chain.FallbackFeeRateSatPerKvB, chain.FallbackFeeRateSatPerKvB];
 
     public async Task Step(CancellationToken ct)
     {
@@ -25,5 +25,5 @@ public sealed class FeeRates(FollowedChain chain, TimeProvider clock)
         _until = clock.GetUtcNow() + Age;
     }
 
-    private long Rate(long? estimate, long least) => Math.Max(estimate ?? chain.Options.FallbackFeeRateSatPerKvB, least);
+    private long Rate(long? estimate, long least) => Math.Max(Math.Min(estimate ?? chain.FallbackFeeRateSatPerKvB, chain.Definition.Fees.MaxRate), least);
 }
