@@ -13,26 +13,37 @@ internal static class DeriveCommand
     {
         var asset = CommonOptions.Parsed("--asset", "The asset, for example LTC.", AssetId.Parse, required: true);
         var network = CommonOptions.Network();
-        var xpub = new Option<string>("--xpub") { Description = "The account's extended public key (xpub, tpub, zpub, vpub or the chain's own).", Required = true };
+        var xpub = new Option<string>("--xpub") { Description = "The account's extended public key (xpub, tpub, zpub, vpub, dgub).", Required = true };
+        var type = new Option<string?>("--type")
+        {
+            Description = $"The kind of address: {string.Join(", ", DerivedType.All.Select(each => each.Name))}. Without it the kind that the asset's vaults have.",
+        };
+        var path = new Option<string?>("--path") { Description = "Steps below the key, the address index not among them; in place of --branch. For example 0 or 3/1." };
+        var branch = new Option<uint>("--branch") { Description = "0 receives, 1 is change.", DefaultValueFactory = _ => 0 };
         var from = new Option<uint>("--from") { Description = "First address index.", DefaultValueFactory = _ => 0 };
         var count = new Option<uint>("--count") { Description = $"How many, 1 to {MaxCount}.", DefaultValueFactory = _ => 10 };
-        var branch = new Option<uint>("--branch") { Description = "0 receives, 1 is change.", DefaultValueFactory = _ => 0 };
-        return new Command("derive", "Prints addresses of an account: branch/index and address on each line.") { asset, network, xpub, from, count, branch }
+        var form = new Option<string>("--as") { Description = "addresses, xpub, zpub or descriptor (BIP-380).", DefaultValueFactory = _ => "addresses" };
+        form.AcceptOnlyFromAmong("addresses", "xpub", "zpub", "descriptor");
+        return new Command("derive", "Prints addresses of an account: path and address on each line.") { asset, network, xpub, type, path, branch, from, count, form }
             .WithAction((parsed, terminal) =>
             {
-                var (first, many, side) = (parsed.GetValue(from), parsed.GetValue(count), parsed.GetValue(branch));
-                if (many is < 1 or > MaxCount || (ulong)first + many > DerivationPath.Hardened || side > KeyPosition.Change)
+                var (first, many) = (parsed.GetValue(from), parsed.GetValue(count));
+                if (many is < 1 or > MaxCount || (ulong)first + many > DerivationPath.Hardened || parsed.GetValue(branch) > KeyPosition.Change)
                 {
                     return terminal.Refuse(new Problem(ProblemCodes.MalformedRequest, $"1 to {MaxCount} addresses below index 2^31, of branch 0 or 1."));
                 }
 
-                var addresses = AssetRegistry.For(parsed.GetValue(asset), parsed.GetValue(network)).Then(chain =>
-                    Account(chain, parsed.GetValue(xpub)!).Map(account =>
-                        WalletAddresses.Derive(account, side, first, many, chain.AddressForm).Select(to => AddressCodec.Format(chain, to).Value)));
-                return terminal.Show(addresses, list => string.Join('\n', list.Select((address, i) => $"{side}/{first + i}\t{address}")));
+                var said = AssetRegistry.For(parsed.GetValue(asset), parsed.GetValue(network))
+                    .Then(definition => DerivedType.Of(definition, parsed.GetValue(type))
+                        .Then(kind => Steps(parsed.GetValue(path) ?? $"{parsed.GetValue(branch)}")
+                            .Then(steps => DerivedAccount.Of(definition, kind, parsed.GetValue(xpub)!, steps))));
+                return terminal.Show(said.Then(account => account.Print(parsed.GetValue(form)!, first, many)), text => text);
             });
     }
 
-    private static Result<ExtendedPublicKey> Account(AssetDefinition chain, string text) =>
-        chain.Utxo is { } utxo ? ExtendedPublicKey.ParseAccount(utxo, text) : ExtendedPublicKey.Parse(chain.XpubVersion, text);
+    private static Result<DerivationPath> Steps(string text) =>
+        DerivationPath.Parse(text.StartsWith('m') ? text : $"m/{text}").Then<DerivationPath>(path =>
+            path.Steps.Length > 0 && path.Steps.All(step => step < DerivationPath.Hardened)
+                ? path
+                : new Problem(ProblemCodes.MalformedRequest, "One step or more below a public key, none of them hardened."));
 }

@@ -15,24 +15,26 @@ internal static class InspectCommand
     public static Command Inspect()
     {
         var file = new Argument<string>("FILE") { Description = "Bytes, or their text in hexadecimal digits or base 64." };
-        var asset = new Option<string?>("--asset") { Description = "For PSBTs and transactions: the asset, so that addresses can be shown." };
+        var asset = new Option<string?>("--asset") { Description = "For PSBTs and transactions: the asset, so that coins and addresses can be shown." };
         var network = new Option<string?>("--network") { Description = "For PSBTs and transactions: main, test or regtest." };
         var json = new Option<bool>("--json") { Description = "For programs." };
         return new Command("inspect", "Explains a frame, a statement, a PSBT or a transaction.") { file, asset, network, json }
             .WithAction((parsed, terminal) =>
             {
-                if (!Chain(parsed.GetValue(asset), parsed.GetValue(network)).TryGet(out var chain, out var unknown))
+                AssetDefinition? definition = null;
+                if ((parsed.GetValue(asset) is not null || parsed.GetValue(network) is not null)
+                    && !Definition(parsed.GetValue(asset), parsed.GetValue(network)).TryGet(out definition, out var unknown))
                 {
                     return terminal.Refuse(unknown);
                 }
 
-                var explained = Explain(File.ReadAllBytes(parsed.GetValue(file)!), chain.Parameters);
+                var explained = Explain(File.ReadAllBytes(parsed.GetValue(file)!), definition);
                 return terminal.Show(explained, o => parsed.GetValue(json) ? o.ToJsonString(Format) : Text(o));
             });
     }
 
     /// <summary>Tries the kinds from the most distinct to the least.</summary>
-    internal static Result<JsonObject> Explain(byte[] content, ChainParameters? chain)
+    internal static Result<JsonObject> Explain(byte[] content, AssetDefinition? asset)
     {
         foreach (var bytes in Readings(content))
         {
@@ -48,21 +50,25 @@ internal static class InspectCommand
 
             if (Psbt.Parse(bytes).TryGet(out var psbt, out _))
             {
-                return InspectTransactions.Explain(psbt, chain);
+                return InspectTransactions.Explain(psbt, asset);
+            }
+
+            if (InspectEvm.TryExplain(bytes, asset) is { } evm)
+            {
+                return evm;
             }
 
             if (Transaction.Parse(bytes, TransactionEncoding.MwebTolerant).TryGet(out var transaction, out _) && transaction.Inputs.Count > 0)
             {
-                return InspectTransactions.Explain(transaction, chain);
+                return InspectTransactions.Explain(transaction, asset);
             }
         }
 
         return new Problem(ProblemCodes.MalformedRequest, "This is no frame, statement, PSBT or transaction.");
     }
 
-    private static Result<(ChainParameters? Parameters, int _)> Chain(string? asset, string? network) => asset is null && network is null
-        ? ((ChainParameters?)null, 0)
-        : AssetId.Parse(asset).Then(a => NetworkNames.Parse(network).Then(n => ChainParameters.For(a, n))).Map(p => ((ChainParameters?)p, 0));
+    private static Result<AssetDefinition> Definition(string? asset, string? network) =>
+        AssetId.Parse(asset).Then(a => NetworkNames.Parse(network).Then(n => AssetRegistry.For(a, n)));
 
     /// <summary>The bytes themselves, and what they say where they are text.</summary>
     private static IEnumerable<byte[]> Readings(byte[] content)

@@ -23,7 +23,7 @@ internal static class InspectFrames
 
     private static void Add(JsonObject said, Frame frame)
     {
-        var chain = frame is JobFrame job && ChainParameters.For(job.Asset, job.Network).TryGet(out var known, out _) ? known : null;
+        var asset = frame is JobFrame job && AssetRegistry.For(job.Asset, job.Network).TryGet(out var known, out _) ? known : null;
         switch (frame)
         {
             case BatchJob f:
@@ -33,12 +33,14 @@ internal static class InspectFrames
                 break;
             case SignJob f:
                 said["intents"] = new JsonArray([.. f.Intents.Select(i => (JsonNode?)InspectStatements.Explain(i))]);
-                said["psbt"] = Psbt.Parse(f.Proposal.Span).TryGet(out var psbt, out _) ? InspectTransactions.Explain(psbt, chain) : "unreadable";
+                said["proposal"] = Psbt.Parse(f.Proposal.Span).TryGet(out var psbt, out _)
+                    ? InspectTransactions.Explain(psbt, asset)
+                    : InspectEvm.TryExplain(f.Proposal.Span, asset) ?? (JsonNode)"unreadable";
                 break;
             case VerifyBatchJob f:
                 said["attestation"] = InspectStatements.Explain(f.Attestation);
                 said["root_of_list"] = InspectStatements.Hex(RootOf(f.Attestation, f.Scripts));
-                said["scripts"] = InspectTransactions.Scripts(f.Scripts, chain);
+                said["scripts"] = InspectTransactions.Addresses(f.Scripts, asset);
                 break;
             case ApprovePayoutJob f:
                 said["payout"] = f.PayoutId.ToString();
@@ -52,12 +54,12 @@ internal static class InspectFrames
             case BatchResult f:
                 said["attestation"] = InspectStatements.Explain(f.Attestation);
                 said["root_of_list"] = InspectStatements.Hex(RootOf(f.Attestation, f.Scripts));
-                said["scripts"] = InspectTransactions.Scripts(f.Scripts, null);
+                said["scripts"] = InspectTransactions.Addresses(f.Scripts, null);
                 break;
             case SignResult f:
                 said["transaction"] = Transaction.Parse(f.RawTransaction.Span).TryGet(out var signed, out _)
                     ? InspectTransactions.Explain(signed, null)
-                    : "unreadable";
+                    : InspectEvm.TryExplain(f.RawTransaction.Span, null) ?? (JsonNode)"unreadable";
                 said["receipt"] = InspectStatements.Explain(f.Receipt);
                 break;
             case VerdictResult f:

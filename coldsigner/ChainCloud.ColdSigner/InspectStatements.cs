@@ -164,11 +164,11 @@ internal static class InspectStatements
 
     private static JsonArray Outputs(IEnumerable<PayoutOutput> outputs, AssetId asset, Network? network)
     {
-        var chain = network is { } n && ChainParameters.For(asset, n).TryGet(out var known, out _) ? known : null;
+        var definition = network is { } n && AssetRegistry.For(asset, n).TryGet(out var known, out _) ? known : null;
         return new([.. outputs.Select(o => (JsonNode?)new JsonObject
         {
             ["amount"] = o.Amount.ToString(),
-            ["address"] = chain is not null && AddressCodec.Format(chain, o.Script).TryGet(out var address, out _) ? address : null,
+            ["address"] = InspectTransactions.Address(o.Script, definition),
             ["script"] = o.Script.ToHex(),
         })]);
     }

@@ -34,6 +34,17 @@ internal static class RandomEvm
         };
     }
 
+    /// <summary>A transaction for ethers to sign with a random account's key.</summary>
+    public static JsonObject Case(CaseSource source, EvmTransaction transaction) => new()
+    {
+        ["seed"] = Convert.ToHexStringLower(source.Bytes(32)),
+        ["account"] = "m/44'/60'/0'",
+        ["branch"] = 0,
+        ["index"] = source.Number(0, 1000),
+        ["fields"] = Fields(transaction),
+        ["raw"] = null,
+    };
+
     public static JsonObject Fields(EvmTransaction tx)
     {
         var fields = new JsonObject
