@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Numerics;
 using System.Text.Json.Nodes;
 using ChainCloud.Chains;
 
@@ -33,15 +34,15 @@ internal static class InspectEvm
         ["hash"] = null,
         ["sender"] = null,
         ["type"] = (int)tx.Type,
-        ["chain_id"] = tx.ChainId,
+        ["chain_id"] = tx.ChainId is { } id ? Text(id) : null,
         ["chain"] = asset?.Evm is not { } evm ? null : evm.ChainId == tx.ChainId ? $"{evm.Asset} {evm.Network.ToText()}" : $"not {evm.Asset} {evm.Network.ToText()}",
-        ["nonce"] = tx.Nonce,
+        ["nonce"] = Text(tx.Nonce),
         ["to"] = tx.To is { } to ? EvmAddress.Format(to) : null,
         ["value"] = ShownAmount.Of(tx.Value, asset),
-        ["value_units"] = tx.Value.ToString(CultureInfo.InvariantCulture),
-        ["gas_limit"] = tx.GasLimit,
-        ["max_fee_per_gas"] = tx.MaxFeePerGas.ToString(CultureInfo.InvariantCulture),
-        ["max_priority_fee_per_gas"] = tx.MaxPriorityFeePerGas.ToString(CultureInfo.InvariantCulture),
+        ["value_units"] = Text(tx.Value),
+        ["gas_limit"] = Text(tx.GasLimit),
+        ["max_fee_per_gas"] = Text(tx.MaxFeePerGas),
+        ["max_priority_fee_per_gas"] = Text(tx.MaxPriorityFeePerGas),
         ["max_fee"] = ShownAmount.Of(tx.MaxFee, asset),
         ["data"] = Hex(tx.Data.AsSpan()),
         ["token_transfer"] = Transfer(tx),
@@ -55,9 +56,12 @@ internal static class InspectEvm
         {
             ["contract"] = EvmAddress.Format(contract),
             ["to"] = EvmAddress.Format(call.To),
-            ["amount_units"] = call.Amount.ToString(CultureInfo.InvariantCulture),
+            ["amount_units"] = Text(call.Amount),
         }
         : null;
+
+    /// <summary>Numbers that can be above 2^53 are text: most readers of JSON would round them.</summary>
+    private static string Text(BigInteger number) => number.ToString(CultureInfo.InvariantCulture);
 
     private static string Hex(ReadOnlySpan<byte> bytes) => $"0x{Convert.ToHexStringLower(bytes)}";
 }

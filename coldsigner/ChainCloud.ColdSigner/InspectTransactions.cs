@@ -77,7 +77,9 @@ internal static class InspectTransactions
     private static JsonObject Output(TransactionOutput output, AssetDefinition? asset) => new()
     {
         ["amount"] = ShownAmount.Of(output.Value, asset),
-        ["amount_units"] = output.Value,
+        
+        // Text: DOGE's values can be above 2^53, which most readers of JSON would round.
+        ["amount_units"] = output.Value.ToString(System.Globalization.CultureInfo.InvariantCulture),
         ["type"] = Scripts.Classify(output.Script).ToString().ToLowerInvariant(),
         ["address"] = Address(output.Script, asset),
         ["script"] = output.Script.ToHex(),

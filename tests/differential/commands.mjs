@@ -65,7 +65,7 @@ function ofTransaction(tx, network) {
 
 function outputOf({ value, script }, network) {
   const address = attempt(() => bitcoinjs.address.fromOutputScript(script, network));
-  return { amount_units: Number(value), address, script: hex(script) };
+  return { amount_units: value.toString(), address, script: hex(script) };
 }
 
 function ofPsbt(text, network) {
@@ -98,11 +98,11 @@ export function inspectEvm(_, c) {
     hash: tx.hash,
     sender: tx.from,
     type: tx.type,
-    chain_id: tx.chainId === 0n ? null : Number(tx.chainId),
-    nonce: tx.nonce,
+    chain_id: tx.chainId === 0n ? null : tx.chainId.toString(),
+    nonce: String(tx.nonce),
     to: tx.to,
     value_units: tx.value.toString(),
-    gas_limit: Number(tx.gasLimit),
+    gas_limit: tx.gasLimit.toString(),
     max_fee_per_gas: price.toString(),
     max_priority_fee_per_gas: (tx.type === 2 ? tx.maxPriorityFeePerGas : price).toString(),
     data: tx.data,

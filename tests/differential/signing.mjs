@@ -23,6 +23,7 @@ export function signing(asset, c) {
     txid: agree('the txid', one.txid, other.txid),
     raw: agree('the signed bytes', one.raw, other.raw),
     own: other.own,
+    hashes: other.hashes,
     psbts: { bitcoinjs: one.psbts, scure: other.psbts },
     readings: { bitcoinjs: readByBitcoinjs(c.psbt, network), scure: readByScure(c.psbt) },
   };
@@ -83,18 +84,19 @@ function byScure(plan) {
   const tx = scureOf(plan, {});
   const psbts = { unsigned: hex(tx.toPSBT(0)) };
   let ground = false;
-  plan.inputs.forEach(({ kind, spent, key }, i) => {
+  const hashes = plan.inputs.map(({ kind, spent, key }, i) => {
     const hash = kind === 'p2wpkh'
       ? tx.preimageWitnessV0(i, scure.p2pkh(key.publicKey).script, all, spent.amount)
       : tx.preimageLegacy(i, spent.script, all);
     const { signature, tries } = signLowR(hash, key.secret);
     ground ||= tries > 0;
     tx.updateInput(i, { partialSig: [[key.publicKey, Uint8Array.from([...signature, all])]] }, true);
+    return hex(hash);
   });
   psbts.signed = hex(tx.toPSBT(0));
   tx.finalize();
   psbts.final = hex(tx.toPSBT(0));
-  return { txid: tx.id, raw: hex(tx.extract()), own: ground ? null : ownOfScure(plan), psbts };
+  return { txid: tx.id, raw: hex(tx.extract()), own: ground ? null : ownOfScure(plan), hashes, psbts };
 }
 
 /** Signed by @scure/btc-signer itself. It counts its tries for a low r from 0 and Bitcoin Core from 1, so only where the first try has one. */
@@ -151,11 +153,12 @@ const textOf = (path) => path.reduce((text, step) => `${text}/${step >= 0x800000
 function checkByBitcore(bitcore, plan, c) {
   const tx = new bitcore.Transaction(c.raw);
   const { Script, PublicKey, crypto } = bitcore;
+  const { Sighash } = bitcore.Transaction;
   return plan.inputs.map(({ spent, key }, i) => {
     const subscript = new Script(hex(spent.script));
-    const hash = bitcore.Transaction.Sighash.sighash(tx, all, i, subscript);
+    const hash = Sighash.sighash(tx, all, i, subscript);
     const signature = crypto.Signature.fromTxFormat(tx.inputs[i].script.chunks[0].buf);
-    const valid = !c.verify || crypto.ECDSA.verify(hash, signature, new PublicKey(Buffer.from(key.publicKey)), 'little');
+    const valid = !c.verify || Sighash.verify(tx, signature, new PublicKey(Buffer.from(key.publicKey)), i, subscript);
     return { hash: hex(Buffer.from(hash).reverse()), valid };
   });
 }

@@ -6,6 +6,7 @@ namespace ChainCloud.Differential.Tests.References;
 internal sealed class Differences(string label)
 {
     private const int Shown = 5;
+    private const int Longest = 2_000;
 
     private readonly List<string> _found = [];
 
@@ -16,9 +17,11 @@ internal sealed class Differences(string label)
         Compared++;
         if (!EqualityComparer<T>.Default.Equals(theirs, ours))
         {
-            _found.Add($"{what}: theirs {theirs}, ours {ours}, case {given.ToJsonString()}");
+            _found.Add($"{what}: theirs {theirs}, ours {ours}, case {Start(given.ToJsonString())}");
         }
     }
+
+    private static string Start(string text) => text.Length <= Longest ? text : $"{text[..Longest]}…";
 
     /// <summary>Fails with the first differences. Nothing compared is a difference too.</summary>
     public void AssertNone()

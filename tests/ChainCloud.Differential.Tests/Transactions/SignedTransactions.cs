@@ -13,7 +13,7 @@ public sealed class SignedTransactions(ReferenceProcess reference, ITestOutputHe
     private const int VerifyEvery = 10;
     private static readonly string[] Libraries = ["bitcoinjs", "scure"];
 
-    public static TheoryData<string> Assets => new(ChainParameters.All.Where(each => each.ReceiveScript == ScriptType.P2wpkh).Select(each => each.Asset.Code).Distinct());
+    public static TheoryData<string> Assets => References.Assets.Utxo;
 
     [Theory]
     [MemberData(nameof(Assets))]
@@ -36,7 +36,7 @@ public sealed class SignedTransactions(ReferenceProcess reference, ITestOutputHe
             var (wallet, given) = wallets[i];
             CompareBytes(differences, given, answers[i]);
             ComparePsbts(differences, wallet, given, answers[i], signedHere: Libraries[i % Libraries.Length]);
-            CompareBitcore(differences, wallet, given, answers[i]);
+            CompareHashes(differences, wallet, given, answers[i]);
             own += answers[i].TextOrNull("own") is null ? 0 : 1;
         }
 
@@ -114,18 +114,18 @@ public sealed class SignedTransactions(ReferenceProcess reference, ITestOutputHe
     /// <summary>The order of pairs is free in a map, so only their bytes are compared.</summary>
     private static string Sorted(string psbt) => string.Concat(psbt.Order());
 
-    private static void CompareBitcore(Differences differences, WalletTransaction wallet, JsonObject given, JsonElement theirs)
+    private static void CompareHashes(Differences differences, WalletTransaction wallet, JsonObject given, JsonElement theirs)
     {
-        if (!theirs.TryGetProperty("bitcore", out var inputs))
-        {
-            return;
-        }
-
-        var segwit = new SegwitSighash(wallet.Unsigned);
+        var hashes = new SigningHashes(wallet.Unsigned);
         for (var i = 0; i < wallet.Inputs.Count; i++)
         {
-            differences.Compare(given, "bitcore's hash", inputs[i].Text("hash"), Convert.ToHexStringLower(wallet.HashOf(segwit, i).ToArray()));
-            differences.Compare(given, "bitcore's verdict", inputs[i].GetProperty("valid").GetBoolean(), true);
+            var ours = Convert.ToHexStringLower(hashes.All(i, wallet.Inputs[i].Spent).ToArray());
+            differences.Compare(given, "hash to sign", theirs.GetProperty("hashes")[i].GetString(), ours);
+            if (theirs.TryGetProperty("bitcore", out var inputs))
+            {
+                differences.Compare(given, "bitcore's hash", inputs[i].Text("hash"), ours);
+                differences.Compare(given, "bitcore's verdict", inputs[i].GetProperty("valid").GetBoolean(), true);
+            }
         }
     }
 }

@@ -25,7 +25,8 @@ internal sealed record WalletInput(
         var stranger = RandomTransactions.Any(source, chain);
         var outputs = stranger.Outputs.ToList();
         var index = source.Number(0, outputs.Count);
-        outputs.Insert(index, new TransactionOutput(source.Long(1, chain.MaxSupplyUnits / 8), ScriptOf(chain, key.Public.PublicKey)));
+        var script = source.OneIn(4) ? Scripts.P2pkh(key.Public.PublicKey) : ScriptOf(chain, key.Public.PublicKey);
+        outputs.Insert(index, new TransactionOutput(source.Long(1, chain.MaxSupplyUnits / 8), script));
         var previous = new Transaction(stranger.Version, stranger.Inputs, outputs, stranger.LockTime);
         return new WalletInput(
             previous,

@@ -29,8 +29,7 @@ internal sealed record WalletTransaction(ChainParameters Chain, byte[] Seed, Der
         var psbt = Psbt.Create(Unsigned);
         for (var i = 0; i < Inputs.Count; i++)
         {
-            psbt.Inputs[i].NonWitnessUtxo = Inputs[i].Previous;
-            psbt.Inputs[i].WitnessUtxo = Inputs[i].IsSegwit ? Inputs[i].Spent : null;
+            psbt.AddSpent(i, Inputs[i].Previous);
             psbt.Inputs[i].AddDerivation(Inputs[i].PublicKey, new KeyOrigin(Inputs[i].MasterFingerprint, Inputs[i].Path));
         }
 
@@ -42,17 +41,13 @@ internal sealed record WalletTransaction(ChainParameters Chain, byte[] Seed, Der
     {
         using var master = ExtendedPrivateKey.FromSeed(Seed);
         using var account = master.Derive(Account);
-        var segwit = new SegwitSighash(Unsigned);
+        var hashes = new SigningHashes(Unsigned);
         for (var i = 0; i < Inputs.Count; i++)
         {
             using var key = account.Derive(Inputs[i].Below);
-            psbt.Inputs[i].AddSignatureAll(key.Public.PublicKey, key.Sign(HashOf(segwit, i).ToArray()));
+            psbt.Inputs[i].AddSignatureAll(key.Public.PublicKey, key.Sign(hashes.All(i, Inputs[i].Spent).ToArray()));
         }
     }
-
-    public Hash256 HashOf(SegwitSighash segwit, int input) => Inputs[input].IsSegwit
-        ? segwit.P2wpkhAll(input, Inputs[input].Spent)
-        : Sighash.Legacy(Unsigned, input, Inputs[input].Spent.Script.Span, (int)SighashType.All);
 
     private static (WalletTransaction Wallet, JsonObject Case) Random(CaseSource source, ChainParameters chain, byte[] seed, DerivationPath accountPath)
     {
