@@ -40,13 +40,6 @@ public sealed class ExtendedPublicKey : IEquatable<ExtendedPublicKey>
     /// <summary>Parses the chain's own xpub form (or tpub on test networks).</summary>
     public static Result<ExtendedPublicKey> Parse(ChainParameters p, string? text) => Parse(p.XpubVersion, text);
 
-    /// <summary>Parses an account that another wallet wrote: the chain's own xpub form, or SLIP-132's where accounts are P2WPKH (zpub, vpub).</summary>
-    public static Result<ExtendedPublicKey> ParseAccount(ChainParameters p, string? text)
-    {
-        var own = Parse(p, text);
-        return !own.IsOk && p.SegwitXpubVersion is { } version && Parse(version, text) is { IsOk: true } segwit ? segwit : own;
-    }
-
     /// <summary>Parses Base58Check text with the given version. Refuses with <see cref="ProblemCodes.MalformedRequest"/>.</summary>
     public static Result<ExtendedPublicKey> Parse(uint version, string? text)
     {
@@ -76,9 +69,7 @@ public sealed class ExtendedPublicKey : IEquatable<ExtendedPublicKey>
     /// <summary>The chain's own xpub text.</summary>
     public string Format(ChainParameters p) => Format(p.XpubVersion);
 
-    /// <summary>An account's text for other wallets: SLIP-132's zpub or vpub where accounts are P2WPKH, else the chain's own xpub.</summary>
-    public string FormatAccount(ChainParameters p) => Format(p.SegwitXpubVersion ?? p.XpubVersion);
-
+    /// <summary>The text with another version, as SLIP-132's of <see cref="ChainParameters.SegwitXpubVersion"/>.</summary>
     public string Format(uint version) => Base58.EncodeCheck(Serialize(version));
 
     /// <summary>Derives along unhardened steps, relative to this key. A hardened step is a bug and throws <see cref="ArgumentException"/>.</summary>
