@@ -16,10 +16,11 @@ public sealed class WebsiteKeys : IDisposable
     /// <param name="network">An address of another network is never shown.</param>
     /// <param name="vDeviceKeys">Channel keys of the own V-Device: the current one, and others while they overlap.</param>
     /// <param name="sealingKey">32 bytes, shared with the V-Device; copied. Empty for a website that only receives.</param>
+    /// <param name="assets">Known assets; the chains' own ones if not given. Tokens come from the list that the administrators signed.</param>
     /// <param name="vaultKeys">Channel keys of the own vaults, where known: then the attestation's signature is checked as well.</param>
     public WebsiteKeys(
         MerchantId merchant, Network network, IEnumerable<DevicePublicKey> vDeviceKeys, ReadOnlySpan<byte> sealingKey,
-        IEnumerable<DevicePublicKey>? vaultKeys = null)
+        IEnumerable<DevicePublicKey>? vaultKeys = null, AssetCatalog? assets = null)
     {
         if (sealingKey.Length is not (0 or SealedPayoutRequest.KeyLength))
         {
@@ -28,6 +29,7 @@ public sealed class WebsiteKeys : IDisposable
 
         Merchant = merchant;
         Network = network;
+        Assets = assets ?? AssetCatalog.OfChains(network);
         VDeviceKeys = [.. vDeviceKeys];
         VaultKeys = [.. vaultKeys ?? []];
         _sealingKey = GC.AllocateArray<byte>(sealingKey.Length, pinned: true);
@@ -37,6 +39,9 @@ public sealed class WebsiteKeys : IDisposable
     public MerchantId Merchant { get; }
 
     public Network Network { get; }
+
+    /// <summary>What an asset's code means to this website.</summary>
+    public AssetCatalog Assets { get; }
 
     public ImmutableArray<DevicePublicKey> VDeviceKeys { get; }
 

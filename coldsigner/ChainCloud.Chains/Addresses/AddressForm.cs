@@ -27,6 +27,15 @@ public static class AddressForms
         _ => throw new ArgumentOutOfRangeException(nameof(form)),
     };
 
+    /// <summary>Whether a destination has this form.</summary>
+    public static bool Fits(this AddressForm form, ScriptPubKey destination) => form switch
+    {
+        AddressForm.P2wpkh => Scripts.Classify(destination) == ScriptType.P2wpkh,
+        AddressForm.P2pkh => Scripts.Classify(destination) == ScriptType.P2pkh,
+        AddressForm.Evm => destination.Length == AccountAddress.Length,
+        _ => throw new ArgumentOutOfRangeException(nameof(form)),
+    };
+
     /// <summary>The same for a point that is not infinity, as batches have it.</summary>
     internal static ScriptPubKey Destination(this AddressForm form, in AffinePoint point)
     {

@@ -1,3 +1,5 @@
+using ChainCloud.Chains;
+
 namespace ChainCloud.Statements;
 
 /// <summary>What a device is.</summary>
@@ -70,6 +72,15 @@ public static class WireNames
     public static string ToText(this DeviceRole role) => Roles[(int)role];
 
     public static string ToText(this BatchScriptType type) => ScriptTypes[(int)type];
+
+    /// <summary>The script type of batches whose addresses have this form.</summary>
+    public static BatchScriptType ToBatchScriptType(this AddressForm form) => form switch
+    {
+        AddressForm.P2wpkh => BatchScriptType.P2Wpkh,
+        AddressForm.P2pkh => BatchScriptType.P2Pkh,
+        AddressForm.Evm => BatchScriptType.Evm,
+        _ => throw new System.Diagnostics.UnreachableException(),
+    };
 
     public static string ToText(this BatchDecision decision) => BatchDecisions[(int)decision];
 

@@ -11,10 +11,13 @@ namespace ChainCloud.Client;
 /// <remarks>It proves whose address it is, not that nobody else was given it: keep your own record of what you showed to whom.</remarks>
 public static class AddressProof
 {
-    /// <summary>Throws <see cref="AddressNotProvenException"/> at the first thing that does not hold.</summary>
+    /// <summary>
+    /// Throws <see cref="AddressNotProvenException"/> at the first thing that does not hold. A token's addresses are those of its chain.
+    /// </summary>
     public static VerifiedAddress Check(WebsiteKeys keys, AssetId asset, AddressPurpose purpose, AddressReply reply)
     {
-        var verdict = CheckVerdict(keys, asset, purpose, reply.Verdict);
+        var definition = keys.Assets.Find(asset).TryGet(out var known, out _) ? known : throw Not("its asset is unknown here");
+        var verdict = CheckVerdict(keys, definition.ChainAsset, purpose, reply.Verdict);
         var attestation = CheckAttestation(keys, verdict, reply.Attestation);
         var script = ScriptPubKey.ParseHex(reply.Script).TryGet(out var parsed, out _) ? parsed : throw Not("the script can't be read");
         var proof = reply.Proof.Select(ParseHash).ToArray();
@@ -23,13 +26,12 @@ public static class AddressProof
             throw Not("its script is not in the batch that the V-Device accepted");
         }
 
-        var chain = ChainParameters.For(asset, keys.Network).TryGet(out var known, out _) ? known : throw Not("its chain is unknown here");
-        if (attestation.ScriptType != BatchScriptType.P2Wpkh || Scripts.Classify(script) != ScriptType.P2wpkh)
+        if (attestation.ScriptType != definition.AddressForm.ToBatchScriptType() || !definition.AddressForm.Fits(script))
         {
             throw Not("its script is of another kind than the batch");
         }
 
-        var text = AddressCodec.Format(chain, script).Value;
+        var text = AddressCodec.Format(definition, script).Value;
         return text == reply.Address
             ? new VerifiedAddress(text, script, asset, purpose, verdict.BatchNumber, reply.Index)
             : throw Not("its text says another address than its script");

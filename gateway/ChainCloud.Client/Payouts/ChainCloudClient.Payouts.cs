@@ -14,9 +14,9 @@ public sealed partial class ChainCloudClient
     /// </summary>
     public Task<PayoutReply> RequestPayoutAsync(PayoutOrder order, CancellationToken ct = default)
     {
-        var chain = Accept(ChainParameters.For(order.Asset, _keys.Network));
+        var asset = Accept(_keys.Assets.Find(order.Asset));
         var outputs = order.Destinations
-            .Select(to => new PayoutOutput(Accept(AddressCodec.Parse(chain, to.Address)), to.Amount))
+            .Select(to => new PayoutOutput(Accept(AddressCodec.Parse(asset, to.Address)), to.Amount))
             .ToImmutableArray();
         var box = _keys.Seal(new PayoutRequest(
             _keys.Merchant, order.ExternalId, order.Asset, outputs, _clock.GetUtcNow().ToUnixTimeSeconds(),

@@ -7,5 +7,5 @@ public sealed record PayoutDestination(string Address, Amount Amount);
 /// <summary>What the website wants paid.</summary>
 /// <param name="ExternalId">The website's own id, stored before the first try: the same id is the same payout, however often it is asked for.</param>
 /// <param name="Destinations">1 to 1,000.</param>
-/// <param name="MaxFee">The most that the network fee may be; the platform's cap if not given.</param>
+/// <param name="MaxFee">The most that the network fee may be, in the chain's own asset; the platform's cap if not given.</param>
 public sealed record PayoutOrder(string ExternalId, AssetId Asset, IReadOnlyList<PayoutDestination> Destinations, Amount? MaxFee = null);

@@ -14,7 +14,7 @@ public sealed record OutputReply(string Address, string Amount);
 
 /// <summary>One payout. Amounts are base units. Tolerate states that you don't know.</summary>
 public sealed record PayoutReply(
-    string Id, string ExternalId, string Asset, string State, IReadOnlyList<OutputReply> Outputs, string Total, string MaxFee, string? Fee,
+    string Id, string ExternalId, string Asset, string State, IReadOnlyList<OutputReply> Outputs, string Total, string FeeAsset, string MaxFee, string? Fee,
     string? Fence, string? TransferId, string? Txid, long Confirmations, string? ReasonCode, DateTime CreatedAt, DateTime UpdatedAt);
 
 /// <summary>One deposit. Amounts are base units. Tolerate states that you don't know.</summary>
@@ -65,9 +65,14 @@ public sealed record EventReply(long Sequence, string Type, string? Asset, strin
 /// <param name="NextAfter">Where to go on.</param>
 public sealed record EventListReply(IReadOnlyList<EventReply> Items, bool HasMore, long NextAfter);
 
+/// <param name="Unit">units_per_kvb or wei_per_gas.</param>
+public sealed record FeeQuoteReply(long Slow, long Normal, long Fast, string Unit);
+
+/// <summary>One asset. <paramref name="ChainAsset"/> is the asset whose addresses receive it and in which fees are paid.</summary>
 public sealed record AssetReply(
-    string Asset, string Network, int Decimals, string NodeState, string? NodeDetail, AnchorReply? Tip, long RequiredConfirmations, string Dust,
-    string MaxSupply, int MaxOutputs, IReadOnlyList<long> FeeRatesPerKvb);
+    string Asset, string Name, string Network, int Decimals, string BaseUnit, string ChainAsset, string? Contract, string AddressType,
+    string NodeState, string? NodeDetail, AnchorReply? Tip, long RequiredConfirmations, string Dust, string MaxSupply, int MaxOutputs,
+    FeeQuoteReply? Fees, string MaxFee, string? ExplorerLink);
 
 public sealed record AssetListReply(IReadOnlyList<AssetReply> Items);
 

@@ -29,11 +29,11 @@ public sealed record AddressBody(
     string Asset, string Network, string Address, string Script, string Purpose, uint BatchNumber, uint Index, string Root,
     IReadOnlyList<string> Proof, byte[] Attestation, byte[] Verdict, string? Label, DateTime IssuedAt)
 {
-    public static AddressBody Of(IssuedAddress issued, ServedChains chains)
+    public static AddressBody Of(IssuedAddress issued, ServedAssets assets)
     {
-        var chain = chains.Of(issued.Batch.Book.Asset);
+        var definition = assets.Of(issued.Batch.Book.Asset);
         return new AddressBody(
-            chain.Asset.Code, chain.Network.ToText(), ServedChains.Address(chain, issued.Script), issued.Script.ToHex(),
+            definition.Asset.Code, definition.Network.ToText(), ServedAssets.Address(definition, issued.Script), issued.Script.ToHex(),
             BatchId.PurposeText(issued.Batch.Purpose), issued.Batch.Number, issued.Index, BatchBody.HexOf(issued.Root),
             [.. issued.Proof.Select(BatchBody.HexOf)], issued.Attestation, issued.Verdict, issued.Label, issued.IssuedAt.UtcDateTime);
     }
@@ -44,5 +44,5 @@ public sealed record AddressHistoryBody(AddressBody Address, ListBody<DepositBod
 
 /// <summary>A well-formed address of the asset on this network.</summary>
 /// <param name="Address">In its canonical form.</param>
-/// <param name="ScriptType">For example "p2wpkh".</param>
+/// <param name="ScriptType">For example "p2wpkh"; "account" on account chains.</param>
 public sealed record ValidAddressBody(string Asset, string Network, string Address, string Script, string ScriptType);

@@ -20,9 +20,9 @@ public static class AddressRoutes
     }
 
     private static async Task<Results<Created<AddressBody>, Refused>> Next(
-        NextAddressBody body, CallingMerchant merchant, GrainCalls grains, ServedChains chains)
+        NextAddressBody body, CallingMerchant merchant, GrainCalls grains, ServedAssets assets)
     {
-        if (!chains.Find(body.Asset).TryGet(out var chain, out var unknown))
+        if (!assets.FindReceiving(body.Asset).TryGet(out var definition, out var unknown))
         {
             return new Refused(unknown);
         }
@@ -42,19 +42,19 @@ public static class AddressRoutes
             return new Refused(badLabel!);
         }
 
-        return (await grains.Within(grains.Account(merchant.Id, chain).NextAddress(purpose, externalId, label)))
-            .ToCreated(issued => AddressBody.Of(issued, chains), address => $"/v1/addresses/{address.Address}?asset={address.Asset}");
+        return (await grains.Within(grains.Account(merchant.Id, definition).NextAddress(purpose, externalId, label)))
+            .ToCreated(issued => AddressBody.Of(issued, assets), address => $"/v1/addresses/{address.Address}?asset={address.Asset}");
     }
 
     private static async Task<Results<Ok<AddressHistoryBody>, Refused>> Read(
-        string address, string? asset, string? cursor, string? limit, CallingMerchant merchant, GrainCalls grains, ServedChains chains)
+        string address, string? asset, string? cursor, string? limit, CallingMerchant merchant, GrainCalls grains, ServedAssets assets)
     {
-        if (!chains.Find(asset).TryGet(out var chain, out var unknown))
+        if (!assets.Find(asset).TryGet(out var definition, out var unknown))
         {
             return new Refused(unknown);
         }
 
-        if (!AddressCodec.Parse(chain, address).TryGet(out var script, out var badAddress))
+        if (!AddressCodec.Parse(definition, address).TryGet(out var script, out var badAddress))
         {
             return new Refused(badAddress);
         }
@@ -64,26 +64,26 @@ public static class AddressRoutes
             return new Refused(badQuery);
         }
 
-        var account = grains.Account(merchant.Id, chain);
-        if (!(await grains.Within(account.ReadAddress(script))).TryGet(out var issued, out var problem))
+        var receiving = grains.Account(merchant.Id, assets.Of(definition.ChainAsset));
+        if (!(await grains.Within(receiving.ReadAddress(script))).TryGet(out var issued, out var problem))
         {
             return new Refused(problem);
         }
 
-        return (await grains.Within(account.AddressDeposits(script, query)))
-            .ToOk(page => new AddressHistoryBody(AddressBody.Of(issued, chains), page.ToBody(view => DepositBody.Of(view, chains))));
+        return (await grains.Within(grains.Account(merchant.Id, definition).AddressDeposits(script, query)))
+            .ToOk(page => new AddressHistoryBody(AddressBody.Of(issued, assets), page.ToBody(view => DepositBody.Of(view, assets))));
     }
 
-    private static Results<Ok<ValidAddressBody>, Refused> Validate(ValidateAddressBody body, ServedChains chains)
+    private static Results<Ok<ValidAddressBody>, Refused> Validate(ValidateAddressBody body, ServedAssets assets)
     {
-        if (!chains.Find(body.Asset).TryGet(out var chain, out var unknown))
+        if (!assets.Find(body.Asset).TryGet(out var definition, out var unknown))
         {
             return new Refused(unknown);
         }
 
-        return AddressCodec.Parse(chain, body.Address).ToOk(script => new ValidAddressBody(
-            chain.Asset.Code, chain.Network.ToText(), ServedChains.Address(chain, script), script.ToHex(),
-            ScriptTypeText(Scripts.Classify(script))));
+        return AddressCodec.Parse(definition, body.Address).ToOk(script => new ValidAddressBody(
+            definition.Asset.Code, definition.Network.ToText(), ServedAssets.Address(definition, script), script.ToHex(),
+            definition.Kind == ChainKind.Evm ? "account" : ScriptTypeText(Scripts.Classify(script))));
     }
 
     private static string ScriptTypeText(ScriptType type) => type switch

@@ -37,12 +37,12 @@ public sealed record BatchAddressBody(uint Index, string Script, string Address)
 /// <summary>One batch with all its addresses: enough to compute the root again.</summary>
 public sealed record BatchDetailBody(BatchBody Batch, IReadOnlyList<BatchAddressBody> Addresses)
 {
-    public static BatchDetailBody Of(BatchDetail detail, ServedChains chains)
+    public static BatchDetailBody Of(BatchDetail detail, ServedAssets assets)
     {
-        var chain = chains.Of(detail.Batch.Id.Book.Asset);
+        var definition = assets.Of(detail.Batch.Id.Book.Asset);
         return new BatchDetailBody(
             BatchBody.Of(detail.Batch),
             [.. detail.Scripts.Select((script, i) =>
-                new BatchAddressBody(detail.Batch.FirstIndex + (uint)i, script.ToHex(), ServedChains.Address(chain, script)))]);
+                new BatchAddressBody(detail.Batch.FirstIndex + (uint)i, script.ToHex(), ServedAssets.Address(definition, script)))]);
     }
 }

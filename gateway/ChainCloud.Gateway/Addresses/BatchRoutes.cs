@@ -19,9 +19,9 @@ public static class BatchRoutes
     }
 
     private static async Task<Results<Accepted<BatchBody>, Refused>> Create(
-        RequestBatchBody body, CallingMerchant merchant, GrainCalls grains, ServedChains chains)
+        RequestBatchBody body, CallingMerchant merchant, GrainCalls grains, ServedAssets assets)
     {
-        if (!chains.Find(body.Asset).TryGet(out var chain, out var unknown))
+        if (!assets.FindReceiving(body.Asset).TryGet(out var definition, out var unknown))
         {
             return new Refused(unknown);
         }
@@ -36,13 +36,13 @@ public static class BatchRoutes
             return new Refused(badId);
         }
 
-        return (await grains.Within(grains.Account(merchant.Id, chain).RequestBatch(purpose, externalId))).ToAccepted(BatchBody.Of, PathOf);
+        return (await grains.Within(grains.Account(merchant.Id, definition).RequestBatch(purpose, externalId))).ToAccepted(BatchBody.Of, PathOf);
     }
 
     private static async Task<Results<Ok<ListBody<BatchBody>>, Refused>> List(
-        string? asset, string? cursor, string? limit, CallingMerchant merchant, GrainCalls grains, ServedChains chains)
+        string? asset, string? cursor, string? limit, CallingMerchant merchant, GrainCalls grains, ServedAssets assets)
     {
-        if (!chains.Find(asset).TryGet(out var chain, out var unknown))
+        if (!assets.FindReceiving(asset).TryGet(out var definition, out var unknown))
         {
             return new Refused(unknown);
         }
@@ -52,24 +52,24 @@ public static class BatchRoutes
             return new Refused(malformed);
         }
 
-        return (await grains.Within(grains.Account(merchant.Id, chain).ListBatches(query))).ToOk(page => page.ToBody(BatchBody.Of));
+        return (await grains.Within(grains.Account(merchant.Id, definition).ListBatches(query))).ToOk(page => page.ToBody(BatchBody.Of));
     }
 
     private static async Task<Results<Ok<BatchDetailBody>, Refused>> Read(
-        string asset, string purpose, string number, CallingMerchant merchant, GrainCalls grains, ServedChains chains)
+        string asset, string purpose, string number, CallingMerchant merchant, GrainCalls grains, ServedAssets assets)
     {
-        if (!BatchOf(merchant, asset, purpose, number, chains).TryGet(out var batch, out var problem))
+        if (!BatchOf(merchant, asset, purpose, number, assets).TryGet(out var batch, out var problem))
         {
             return new Refused(problem);
         }
 
-        return (await grains.Within(grains.Batch(batch).Read())).ToOk(detail => BatchDetailBody.Of(detail, chains));
+        return (await grains.Within(grains.Batch(batch).Read())).ToOk(detail => BatchDetailBody.Of(detail, assets));
     }
 
     private static async Task<Results<Accepted<BatchBody>, Refused>> PostVerdict(
-        string asset, string purpose, string number, VerdictBody body, CallingMerchant merchant, GrainCalls grains, ServedChains chains)
+        string asset, string purpose, string number, VerdictBody body, CallingMerchant merchant, GrainCalls grains, ServedAssets assets)
     {
-        if (!BatchOf(merchant, asset, purpose, number, chains).TryGet(out var batch, out var problem))
+        if (!BatchOf(merchant, asset, purpose, number, assets).TryGet(out var batch, out var problem))
         {
             return new Refused(problem);
         }
@@ -78,8 +78,8 @@ public static class BatchRoutes
     }
 
     /// <summary>The merchant comes from the token: another merchant's batch can't even be named.</summary>
-    private static Result<BatchId> BatchOf(CallingMerchant merchant, string asset, string purpose, string number, ServedChains chains) =>
-        chains.Find(asset).TryGet(out var chain, out _) && BatchId.Parse($"{merchant.Id}/{chain.Asset}/{purpose}/{number}") is { IsOk: true } id
+    private static Result<BatchId> BatchOf(CallingMerchant merchant, string asset, string purpose, string number, ServedAssets assets) =>
+        assets.FindReceiving(asset).TryGet(out var definition, out _) && BatchId.Parse($"{merchant.Id}/{definition.Asset}/{purpose}/{number}") is { IsOk: true } id
             ? id
             : new Problem(ProblemCodes.NotFound, "No such batch.");
 

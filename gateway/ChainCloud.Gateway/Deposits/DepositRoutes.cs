@@ -17,9 +17,9 @@ public static class DepositRoutes
     }
 
     private static async Task<Results<Ok<ListBody<DepositBody>>, Refused>> List(
-        string? asset, string? cursor, string? limit, CallingMerchant merchant, GrainCalls grains, ServedChains chains)
+        string? asset, string? cursor, string? limit, CallingMerchant merchant, GrainCalls grains, ServedAssets assets)
     {
-        if (!chains.Find(asset).TryGet(out var chain, out var unknown))
+        if (!assets.Find(asset).TryGet(out var definition, out var unknown))
         {
             return new Refused(unknown);
         }
@@ -29,13 +29,13 @@ public static class DepositRoutes
             return new Refused(malformed);
         }
 
-        return (await grains.Within(grains.Account(merchant.Id, chain).ListDeposits(query)))
-            .ToOk(page => page.ToBody(view => DepositBody.Of(view, chains)));
+        return (await grains.Within(grains.Account(merchant.Id, definition).ListDeposits(query)))
+            .ToOk(page => page.ToBody(view => DepositBody.Of(view, assets)));
     }
 
     /// <summary>The id does not name its asset, so each of the merchant's books is asked; there are as many as assets served.</summary>
     private static async Task<Results<Ok<DepositBody>, Refused>> Read(
-        string id, CallingMerchant merchant, GrainCalls grains, ServedChains chains)
+        string id, CallingMerchant merchant, GrainCalls grains, ServedAssets assets)
     {
         if (!DepositId.Parse(id).TryGet(out var deposit, out var malformed))
         {
@@ -43,15 +43,15 @@ public static class DepositRoutes
         }
 
         Result<DepositView> found = new Problem(ProblemCodes.NotFound, "No such deposit.");
-        foreach (var chain in chains.All)
+        foreach (var definition in assets.All)
         {
-            found = await grains.Within(grains.Account(merchant.Id, chain).ReadDeposit(deposit));
+            found = await grains.Within(grains.Account(merchant.Id, definition).ReadDeposit(deposit));
             if (found.IsOk || found.Problem.Code != ProblemCodes.NotFound)
             {
                 break;
             }
         }
 
-        return found.ToOk(view => DepositBody.Of(view, chains));
+        return found.ToOk(view => DepositBody.Of(view, assets));
     }
 }

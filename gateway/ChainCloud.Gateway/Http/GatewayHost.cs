@@ -20,10 +20,11 @@ public static class GatewayHost
         builder.Logging.AddFilter("Microsoft.AspNetCore", LogLevel.Warning);
         var services = builder.Services;
         services.AddOptions<GatewayOptions>().Bind(builder.Configuration.GetSection(GatewayOptions.Section)).ValidateDataAnnotations().ValidateOnStart();
+        services.AddOptions<TokenOptions>().Bind(builder.Configuration.GetSection(TokenOptions.Section)).ValidateDataAnnotations().ValidateOnStart();
         services.AddOptions<OperatorOptions>().Bind(builder.Configuration.GetSection(OperatorOptions.Section)).ValidateDataAnnotations().ValidateOnStart();
         services.AddSingleton(TimeProvider.System);
         services.AddSingleton<GrainCalls>();
-        services.AddSingleton<ServedChains>();
+        services.AddSingleton<ServedAssets>();
         services.AddSingleton<TokenDirectory>();
         services.AddSingleton<RateLimits>();
         services.ConfigureHttpJsonOptions(json => ApiJson.Configure(json.SerializerOptions));
@@ -39,6 +40,6 @@ public static class GatewayHost
         app.UseMiddleware<Idempotency>();
         app.MapOpenApi("/openapi/{documentName}.json").TakesAnybody();
         // Wrong settings end the process here, not with the first request.
-        app.Services.GetRequiredService<ServedChains>();
+        app.Services.GetRequiredService<ServedAssets>();
     }
 }

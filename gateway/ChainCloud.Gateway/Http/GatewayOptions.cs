@@ -44,3 +44,17 @@ public sealed class OperatorOptions
     [RegularExpression("^([0-9a-fA-F]{64}(,[0-9a-fA-F]{64})?)?$")]
     public string TokenSha256 { get; set; } = "";
 }
+
+/// <summary>Which tokens are money here. Section "Tokens".</summary>
+public sealed class TokenOptions
+{
+    public const string Section = "Tokens";
+
+    /// <summary>Files of token lists that administrators signed, at most one for each chain.</summary>
+    [Required]
+    public string[] Lists { get; set; } = [];
+
+    /// <summary>Public keys of the administrators, hexadecimal.</summary>
+    [Required]
+    public string[] Administrators { get; set; } = [];
+}

@@ -14,8 +14,8 @@ public sealed class GrainCalls(IGrainFactory grains, IOptions<GatewayOptions> op
 
     public IMerchantGrain Merchant(MerchantId merchant) => grains.GetGrain<IMerchantGrain>(GrainKeys.Merchant(merchant));
 
-    public IAccountGrain Account(MerchantId merchant, ChainParameters chain) =>
-        grains.GetGrain<IAccountGrain>(GrainKeys.Account(new BookId(merchant, chain.Asset)));
+    public IAccountGrain Account(MerchantId merchant, AssetDefinition asset) =>
+        grains.GetGrain<IAccountGrain>(GrainKeys.Account(new BookId(merchant, asset.Asset)));
 
     public IAddressBatchGrain Batch(BatchId batch) => grains.GetGrain<IAddressBatchGrain>(GrainKeys.Batch(batch));
 

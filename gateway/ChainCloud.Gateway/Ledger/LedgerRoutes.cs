@@ -17,12 +17,12 @@ public static class LedgerRoutes
         routes.MapGet("/v1/ledger/entries", Entries).Takes(TokenKind.Hot).WithTags("ledger").WithName("listLedgerEntries");
     }
 
-    private static async Task<Results<Ok<BalancesListBody>, Refused>> Balances(CallingMerchant merchant, GrainCalls grains, ServedChains chains)
+    private static async Task<Results<Ok<BalancesListBody>, Refused>> Balances(CallingMerchant merchant, GrainCalls grains, ServedAssets assets)
     {
-        var balances = new List<BalancesBody>(chains.All.Length);
-        foreach (var chain in chains.All)
+        var balances = new List<BalancesBody>(assets.All.Length);
+        foreach (var definition in assets.All)
         {
-            if (!(await grains.Within(grains.Account(merchant.Id, chain).Balances())).TryGet(out var view, out var problem))
+            if (!(await grains.Within(grains.Account(merchant.Id, definition).Balances())).TryGet(out var view, out var problem))
             {
                 return new Refused(problem);
             }
@@ -35,9 +35,9 @@ public static class LedgerRoutes
 
     private static async Task<Results<Ok<ListBody<JournalEntryBody>>, Refused>> Entries(
         string? asset, [FromQuery(Name = "as_of")] string? asOf, string? cursor, string? limit, CallingMerchant merchant, GrainCalls grains,
-        ServedChains chains)
+        ServedAssets assets)
     {
-        if (!chains.Find(asset).TryGet(out var chain, out var unknown))
+        if (!assets.Find(asset).TryGet(out var definition, out var unknown))
         {
             return new Refused(unknown);
         }
@@ -58,7 +58,7 @@ public static class LedgerRoutes
             time = parsed;
         }
 
-        return (await grains.Within(grains.Account(merchant.Id, chain).LedgerEntries(query, time)))
+        return (await grains.Within(grains.Account(merchant.Id, definition).LedgerEntries(query, time)))
             .ToOk(page => page.ToBody(JournalEntryBody.Of));
     }
 }

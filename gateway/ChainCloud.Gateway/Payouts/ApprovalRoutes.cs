@@ -17,9 +17,9 @@ public static class ApprovalRoutes
     }
 
     private static async Task<Results<Ok<ListBody<PayoutBody>>, Refused>> List(
-        string? asset, string? cursor, string? limit, CallingMerchant merchant, GrainCalls grains, ServedChains chains)
+        string? asset, string? cursor, string? limit, CallingMerchant merchant, GrainCalls grains, ServedAssets assets)
     {
-        if (!chains.Find(asset).TryGet(out var chain, out var unknown))
+        if (!assets.Find(asset).TryGet(out var definition, out var unknown))
         {
             return new Refused(unknown);
         }
@@ -29,18 +29,18 @@ public static class ApprovalRoutes
             return new Refused(malformed);
         }
 
-        return (await grains.Within(grains.Account(merchant.Id, chain).ListAwaitingApproval(query)))
-            .ToOk(page => page.ToBody(view => PayoutBody.Of(view, chains)));
+        return (await grains.Within(grains.Account(merchant.Id, definition).ListAwaitingApproval(query)))
+            .ToOk(page => page.ToBody(view => PayoutBody.Of(view, assets)));
     }
 
     private static async Task<Results<Accepted<PayoutBody>, Refused>> Post(
-        string payoutId, ApprovalBody body, CallingMerchant merchant, GrainCalls grains, ServedChains chains)
+        string payoutId, ApprovalBody body, CallingMerchant merchant, GrainCalls grains, ServedAssets assets)
     {
         if (!PayoutId.Parse(payoutId).TryGet(out var payout, out var malformed))
         {
             return new Refused(malformed);
         }
 
-        return PayoutRoutes.Accepted(await grains.Within(grains.Payout(payout).Approve(merchant.Id, body.Intent)), chains);
+        return PayoutRoutes.Accepted(await grains.Within(grains.Payout(payout).Approve(merchant.Id, body.Intent)), assets);
     }
 }

@@ -12,7 +12,7 @@ public sealed record OutputBody(string Address, string Amount);
 /// <param name="ExternalId">Your own id, unique for ever: the same id and content is the same payout.</param>
 /// <param name="Outputs">1 to 1,000 destinations.</param>
 /// <param name="SealedRequest">The request for your V-Device, sealed with the key that you share with it; base64. Opaque to the platform.</param>
-/// <param name="MaxFee">The most that the network fee may be, base units; the platform's cap if not given.</param>
+/// <param name="MaxFee">The most that the network fee may be, base units of the chain's own asset; the platform's cap if not given.</param>
 public sealed record CreatePayoutBody(
     string Asset, string ExternalId, IReadOnlyList<OutputBody> Outputs, byte[] SealedRequest, string? MaxFee = null);
 
@@ -21,29 +21,30 @@ public sealed record ApprovalBody(byte[] Intent);
 
 /// <summary>One payout.</summary>
 /// <param name="State">Tolerate states that you don't know.</param>
-/// <param name="MaxFee">Reserved for the network fee, base units.</param>
+/// <param name="FeeAsset">The chain's own asset, in which fees are paid.</param>
+/// <param name="MaxFee">Reserved for the network fee, base units of that asset.</param>
 /// <param name="Fee">What the transaction pays; null before it is signed.</param>
-/// <param name="Fence">The outpoint that the payment must consume.</param>
+/// <param name="Fence">What the payment must consume: an output, or sender and nonce.</param>
 /// <param name="ReasonCode">Why it ended, for rejected and expired ones.</param>
 public sealed record PayoutBody(
-    string Id, string ExternalId, string Asset, string State, IReadOnlyList<OutputBody> Outputs, string Total, string MaxFee, string? Fee,
+    string Id, string ExternalId, string Asset, string State, IReadOnlyList<OutputBody> Outputs, string Total, string FeeAsset, string MaxFee, string? Fee,
     string? Fence, string? TransferId, string? Txid, long Confirmations, string? ReasonCode, DateTime CreatedAt, DateTime UpdatedAt)
 {
-    public static PayoutBody Of(PayoutView view, ServedChains chains)
+    public static PayoutBody Of(PayoutView view, ServedAssets assets)
     {
-        var chain = chains.Of(view.Book.Asset);
+        var definition = assets.Of(view.Book.Asset);
         return new PayoutBody(
-            view.Id.ToString(), view.ExternalId, chain.Asset.Code, view.State, Format(chain, view.Outputs), view.Total.ToUnitsText(),
-            view.MaxFee.ToUnitsText(), view.Fee?.ToUnitsText(), view.Fence?.ToString(), view.Transfer?.ToString(), view.TxId?.ToString(),
+            view.Id.ToString(), view.ExternalId, definition.Asset.Code, view.State, Format(definition, view.Outputs), view.Total.ToUnitsText(),
+            view.MaxFee.Asset.Code, view.MaxFee.ToUnitsText(), view.Fee?.ToUnitsText(), view.Fence?.ToString(), view.Transfer?.ToString(), view.TxId is { } txid ? ServedAssets.HashText(definition, txid) : null,
             view.Confirmations, view.ReasonCode, view.CreatedAt.UtcDateTime, view.UpdatedAt.UtcDateTime);
     }
 
-    private static OutputBody[] Format(ChainParameters chain, IReadOnlyList<PayoutOutput> outputs)
+    private static OutputBody[] Format(AssetDefinition definition, IReadOnlyList<PayoutOutput> outputs)
     {
         var bodies = new OutputBody[outputs.Count];
         for (var i = 0; i < bodies.Length; i++)
         {
-            bodies[i] = new OutputBody(ServedChains.Address(chain, outputs[i].Script), outputs[i].Amount.ToUnitsText());
+            bodies[i] = new OutputBody(ServedAssets.Address(definition, outputs[i].Script), outputs[i].Amount.ToUnitsText());
         }
 
         return bodies;

@@ -17,7 +17,7 @@ public static class PayoutRequests
 
     private const int MaxSealedLength = 192 * 1024;
 
-    public static Result<RequestPayout> Parse(CreatePayoutBody body, ChainParameters chain)
+    public static Result<RequestPayout> Parse(CreatePayoutBody body, AssetDefinition asset, AssetDefinition feeAsset)
     {
         if (!Texts.ExternalId(body.ExternalId).TryGet(out var externalId, out var badId))
         {
@@ -38,7 +38,7 @@ public static class PayoutRequests
         var outputs = new PayoutOutput[body.Outputs.Count];
         for (var i = 0; i < outputs.Length; i++)
         {
-            if (!ParseOutput(body.Outputs[i], chain).TryGet(out var output, out var problem))
+            if (!ParseOutput(body.Outputs[i], asset).TryGet(out var output, out var problem))
             {
                 return new Problem(problem.Code, $"outputs[{i}]: {problem.Detail}");
             }
@@ -49,33 +49,33 @@ public static class PayoutRequests
         Amount? maxFee = null;
         if (body.MaxFee is not null)
         {
-            if (!ParseAmount(body.MaxFee, chain).TryGet(out maxFee, out var problem))
+            if (!ParseAmount(body.MaxFee, feeAsset).TryGet(out maxFee, out var problem))
             {
                 return new Problem(problem.Code, $"max_fee: {problem.Detail}");
             }
         }
 
-        return new RequestPayout(externalId, outputs, maxFee, body.SealedRequest, HashOf(externalId, chain.Asset, outputs, maxFee));
+        return new RequestPayout(externalId, outputs, maxFee, body.SealedRequest, HashOf(externalId, asset.Asset, outputs, maxFee));
     }
 
-    private static Result<PayoutOutput> ParseOutput(OutputBody? body, ChainParameters chain)
+    private static Result<PayoutOutput> ParseOutput(OutputBody? body, AssetDefinition asset)
     {
         if (body is null)
         {
             return new Problem(ProblemCodes.MalformedRequest, "an output is an object with address and amount.");
         }
 
-        if (!AddressCodec.Parse(chain, body.Address).TryGet(out var script, out var badAddress))
+        if (!AddressCodec.Parse(asset, body.Address).TryGet(out var script, out var badAddress))
         {
             return badAddress;
         }
 
-        return ParseAmount(body.Amount, chain).TryGet(out var amount, out var badAmount) ? new PayoutOutput(script, amount) : badAmount;
+        return ParseAmount(body.Amount, asset).TryGet(out var amount, out var badAmount) ? new PayoutOutput(script, amount) : badAmount;
     }
 
-    private static Result<Amount> ParseAmount(string text, ChainParameters chain)
+    private static Result<Amount> ParseAmount(string text, AssetDefinition asset)
     {
-        if (!Amount.Parse(chain.Asset, text).TryGet(out var amount, out var problem))
+        if (!Amount.Parse(asset.Asset, text).TryGet(out var amount, out var problem))
         {
             return problem;
         }
@@ -85,9 +85,9 @@ public static class PayoutRequests
             return new Problem(ProblemCodes.AmountZero, "an amount of zero pays nothing.");
         }
 
-        return amount.Units <= chain.MaxSupplyUnits
+        return amount.Units <= asset.MaxUnits
             ? amount
-            : new Problem(ProblemCodes.AmountAboveSupply, $"there are never more than {chain.MaxSupplyUnits} base units of {chain.Asset}.");
+            : new Problem(ProblemCodes.AmountAboveSupply, $"there are never more than {asset.MaxUnits} base units of {asset.Asset}.");
     }
 
     /// <summary>

@@ -19,37 +19,37 @@ public static class PayoutRoutes
     }
 
     private static async Task<Results<Accepted<PayoutBody>, Refused>> Create(
-        CreatePayoutBody body, CallingMerchant merchant, GrainCalls grains, ServedChains chains)
+        CreatePayoutBody body, CallingMerchant merchant, GrainCalls grains, ServedAssets assets)
     {
-        if (!chains.Find(body.Asset).TryGet(out var chain, out var unknown))
+        if (!assets.Find(body.Asset).TryGet(out var definition, out var unknown))
         {
             return new Refused(unknown);
         }
 
-        if (!PayoutRequests.Parse(body, chain).TryGet(out var request, out var malformed))
+        if (!PayoutRequests.Parse(body, definition, assets.Of(definition.ChainAsset)).TryGet(out var request, out var malformed))
         {
             return new Refused(malformed);
         }
 
-        var result = await grains.Within(grains.Account(merchant.Id, chain).RequestPayout(request));
-        return Accepted(result, chains);
+        var result = await grains.Within(grains.Account(merchant.Id, definition).RequestPayout(request));
+        return Accepted(result, assets);
     }
 
     private static async Task<Results<Ok<PayoutBody>, Refused>> Read(
-        string id, CallingMerchant merchant, GrainCalls grains, ServedChains chains)
+        string id, CallingMerchant merchant, GrainCalls grains, ServedAssets assets)
     {
         if (!PayoutId.Parse(id).TryGet(out var payout, out var malformed))
         {
             return new Refused(malformed);
         }
 
-        return (await grains.Within(grains.Payout(payout).Read(merchant.Id))).ToOk(view => PayoutBody.Of(view, chains));
+        return (await grains.Within(grains.Payout(payout).Read(merchant.Id))).ToOk(view => PayoutBody.Of(view, assets));
     }
 
     private static async Task<Results<Ok<ListBody<PayoutBody>>, Refused>> List(
-        string? asset, string? cursor, string? limit, CallingMerchant merchant, GrainCalls grains, ServedChains chains)
+        string? asset, string? cursor, string? limit, CallingMerchant merchant, GrainCalls grains, ServedAssets assets)
     {
-        if (!chains.Find(asset).TryGet(out var chain, out var unknown))
+        if (!assets.Find(asset).TryGet(out var definition, out var unknown))
         {
             return new Refused(unknown);
         }
@@ -59,22 +59,22 @@ public static class PayoutRoutes
             return new Refused(malformed);
         }
 
-        return (await grains.Within(grains.Account(merchant.Id, chain).ListPayouts(query)))
-            .ToOk(page => page.ToBody(view => PayoutBody.Of(view, chains)));
+        return (await grains.Within(grains.Account(merchant.Id, definition).ListPayouts(query)))
+            .ToOk(page => page.ToBody(view => PayoutBody.Of(view, assets)));
     }
 
     private static async Task<Results<Accepted<PayoutBody>, Refused>> Cancel(
-        string id, CallingMerchant merchant, GrainCalls grains, ServedChains chains)
+        string id, CallingMerchant merchant, GrainCalls grains, ServedAssets assets)
     {
         if (!PayoutId.Parse(id).TryGet(out var payout, out var malformed))
         {
             return new Refused(malformed);
         }
 
-        return Accepted(await grains.Within(grains.Payout(payout).Cancel(merchant.Id)), chains);
+        return Accepted(await grains.Within(grains.Payout(payout).Cancel(merchant.Id)), assets);
     }
 
     /// <summary>202 with the payout to poll.</summary>
-    internal static Results<Accepted<PayoutBody>, Refused> Accepted(Result<PayoutView> result, ServedChains chains) =>
-        result.ToAccepted(view => PayoutBody.Of(view, chains), body => $"/v1/payouts/{body.Id}");
+    internal static Results<Accepted<PayoutBody>, Refused> Accepted(Result<PayoutView> result, ServedAssets assets) =>
+        result.ToAccepted(view => PayoutBody.Of(view, assets), body => $"/v1/payouts/{body.Id}");
 }
