@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Security.Cryptography;
+using ChainCloud.Chains;
 using ChainCloud.Statements;
 
 namespace ChainCloud.Client;

@@ -9,18 +9,16 @@ namespace ChainCloud.Gateway.Chains;
 /// <summary>The assets that this gateway serves on its network. A request names its asset; nothing is guessed from an address.</summary>
 public sealed class ServedAssets
 {
-    private readonly AssetCatalog _catalog;
-
     /// <summary>Wrong settings throw <see cref="OptionsValidationException"/> with one sentence for each.</summary>
     public ServedAssets(IOptions<GatewayOptions> options, IOptions<TokenOptions> tokens)
     {
         Network = NetworkNames.Parse(options.Value.Network) is { IsOk: true } network
             ? network.Value
             : throw Wrong("Gateway:Network is main, test or regtest.");
-        _catalog = TokenListFiles.Read(Network, tokens.Value.Lists, tokens.Value.Administrators) is { IsOk: true } catalog
-            ? catalog.Value
-            : throw Wrong(TokenListFiles.Read(Network, tokens.Value.Lists, tokens.Value.Administrators).Problem.Detail);
-        All = [.. options.Value.Assets.Select(code => AssetId.Parse(code).Then(_catalog.Find) is { IsOk: true } asset
+        var read = TokenListFiles.Read(Network, tokens.Value.Lists, tokens.Value.Administrators);
+        var catalog = read.IsOk ? read.Value : throw Wrong(read.Problem.Detail);
+        string[] codes = options.Value.Assets is [] ? ["LTC"] : options.Value.Assets;
+        All = [.. codes.Distinct().Select(code => AssetId.Parse(code).Then(catalog.Find) is { IsOk: true } asset
             ? asset.Value
             : throw Wrong($"Gateway:Assets: {code} is no known asset of this network."))];
         if (All.FirstOrDefault(a => All.All(other => other.Asset != a.ChainAsset)) is { } alone)

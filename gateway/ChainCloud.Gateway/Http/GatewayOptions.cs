@@ -11,7 +11,7 @@ public sealed class GatewayOptions
     [Required]
     public string Network { get; set; } = "";
 
-    /// <summary>Codes of the assets served. Default: LTC.</summary>
+    /// <summary>Codes of the assets served; a token needs its chain's own asset beside it. None: LTC.</summary>
     [Required]
     public string[] Assets { get; set; } = [];
 
