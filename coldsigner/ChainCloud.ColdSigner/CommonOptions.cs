@@ -1,4 +1,5 @@
 using System.CommandLine;
+using ChainCloud.Statements;
 
 namespace ChainCloud.ColdSigner;
 
@@ -32,6 +33,24 @@ internal static class CommonOptions
     public static Option<string?> ConfirmWords() => new("--confirm-words")
     {
         Description = "The eight words of the other device's screen; without it they are asked for.",
+    };
+
+    /// <summary>The three administrators' public keys.</summary>
+    public static Option<DevicePublicKey[]> Administrators() => new("--administrator")
+    {
+        Description = "Public key of an administrator, 66 hexadecimal digits; give the option three times. Only test networks do without, then without tokens.",
+        AllowMultipleArgumentsPerToken = true,
+        CustomParser = argument =>
+        {
+            var keys = argument.Tokens.Select(token => DevicePublicKey.Parse(token.Value)).ToArray();
+            if (keys.All(key => key.IsOk))
+            {
+                return [.. keys.Select(key => key.Value)];
+            }
+
+            argument.AddError("--administrator: a public key is 66 hexadecimal digits, as admin init printed them.");
+            return [];
+        },
     };
 
     /// <summary>An option whose text a domain type parses.</summary>

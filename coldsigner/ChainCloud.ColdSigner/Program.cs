@@ -5,5 +5,6 @@ return CommandLine.Run(
     args,
     VaultCommands.Group(),
     VDeviceCommands.Group(),
+    AdminCommands.Group(),
     InspectCommand.Inspect(),
     DeriveCommand.Derive());

@@ -17,6 +17,7 @@ internal static class VDeviceCommands
     {
         Init(), VDeviceEnrolCommand.Enrol(), VDevicePolicyCommands.Policy(), VDeviceServeCommands.Serve(), VDeviceServeCommands.Approve(),
         VDeviceServeCommands.VerifyBatch(), VDeviceStatusCommand.Status(), VDeviceServeCommands.Unlock(), Card(),
+        TokenCommands.OfVDevice(),
     };
 
     /// <summary>Opens folder and keys and runs the action with them.</summary>
@@ -56,7 +57,11 @@ internal static class VDeviceCommands
             Description = "Where to write the website's configuration with the sealing key, once. Carry it there by hand and delete it here.",
             Required = true,
         };
-        return new Command("init", "Makes a new device: keys, folders, the website's sealing key.") { dir, merchant, name, network, files, memory, website }
+        var administrators = CommonOptions.Administrators();
+        return new Command("init", "Makes a new device: keys, folders, the website's sealing key.")
+        {
+            dir, merchant, name, network, files, memory, website, administrators,
+        }
             .WithAction((parsed, terminal) =>
             {
                 ProcessProtection.TurnOffCoreDumps();
@@ -68,7 +73,8 @@ internal static class VDeviceCommands
                         using (passphrases)
                         {
                             return SealParameters.For(self.Network, parsed.GetValue(memory)).Then(cost =>
-                                VDeviceFolder.Create(parsed.GetValue(dir)!, self, passphrases, cost, parsed.GetValue(website)!));
+                                VDeviceFolder.Create(
+                                    parsed.GetValue(dir)!, self, passphrases, cost, parsed.GetValue(website)!, parsed.GetValue(administrators)));
                         }
                     }),
                     folder => $"V-Device {self.Device} of {self.Merchant} made in {folder.Root}.\n"

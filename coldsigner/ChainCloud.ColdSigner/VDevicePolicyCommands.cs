@@ -20,9 +20,9 @@ internal static class VDevicePolicyCommands
         var any = new Option<bool>("--allow-any") { Description = "Any address may be paid." };
         var (perPayout, perDay) = (Units("--max-per-payout", "The most that one payout pays out, base units."),
             Units("--max-per-day", "The most in any 24 hours, fee caps included, base units."));
-        var (fee, rate) = (Units("--max-fee", "The highest fee cap, base units."), new Option<long>("--max-fee-rate")
+        var (fee, rate) = (Units("--max-fee", "The highest fee cap, base units of the chain's own asset."), new Option<long>("--max-fee-rate")
         {
-            Description = "The highest fee rate cap, base units per 1,000 virtual bytes.",
+            Description = "The highest fee rate cap, base units per 1,000 virtual bytes, or wei per gas.",
             Required = true,
         });
         var confirm = new Option<string?>("--confirm-above") { Description = "Above this a person approves, base units; without it none has to." };
@@ -40,13 +40,13 @@ internal static class VDevicePolicyCommands
             }
         });
         return command.WithAction((parsed, terminal) => terminal.Show(
-            VDeviceFolder.Open(parsed.GetValue(dir)!).Then(folder =>
+            VDeviceFolder.Open(parsed.GetValue(dir)!).Then(folder => folder.ReadWallet().Catalog.Find(parsed.GetValue(asset)).Then(definition =>
             {
-                var code = parsed.GetValue(asset);
+                var code = definition.Asset;
                 var addresses = parsed.GetValue(any) ? [] : parsed.GetValue(allow)!;
                 var read = new Func<Option<string>, Result<Amount>>(option => Amount.Parse(code, parsed.GetValue(option)));
-                return ChainParameters.For(code, folder.Self.Network).Then(chain => Scripts(chain, addresses)).Then(scripts =>
-                    read(perPayout).Then(most => read(perDay).Then(day => read(fee).Then(maxFee =>
+                return Destinations(definition, addresses).Then(scripts =>
+                    read(perPayout).Then(most => read(perDay).Then(day => Amount.Parse(definition.ChainAsset, parsed.GetValue(fee)).Then(maxFee =>
                         Amount.Parse(code, parsed.GetValue(confirm) ?? "0").Then(threshold =>
                             Save(folder, new PayoutPolicy
                             {
@@ -59,7 +59,7 @@ internal static class VDevicePolicyCommands
                                 ConfirmAbove = parsed.GetValue(confirm) is null ? null : threshold,
                                 IntentSeconds = parsed.GetValue(seconds),
                             }))))));
-            }),
+            })),
             policy => $"Policy for {policy.Asset} set."));
     }
 
@@ -79,9 +79,9 @@ internal static class VDevicePolicyCommands
         return valid;
     });
 
-    private static Result<ImmutableArray<ScriptPubKey>> Scripts(ChainParameters chain, IEnumerable<string> addresses)
+    private static Result<ImmutableArray<ScriptPubKey>> Destinations(AssetDefinition asset, IEnumerable<string> addresses)
     {
-        var scripts = addresses.Select(address => AddressCodec.Parse(chain, address)).ToArray();
+        var scripts = addresses.Select(address => AddressCodec.Parse(asset, address)).ToArray();
         return scripts.FirstOrDefault(script => !script.IsOk) is { } bad && scripts.Any(script => !script.IsOk)
             ? bad.Problem
             : scripts.Select(script => script.Value).ToImmutableArray();

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Text.Json;
+using ChainCloud.Chains;
 using ChainCloud.Devices.Enrolment;
 using ChainCloud.Devices.Spool;
 using ChainCloud.Devices.VDevice;
@@ -32,7 +33,8 @@ internal static class VDeviceStatusCommand
             state.VaultSeen.Counter, state.AcceptedBatches.Count,
             [.. wallet.Policies.Values.Select(policy => new PolicyView(
                 policy.Asset.Code, policy.MaxPerPayout.ToUnitsText(), policy.MaxPerDay.ToUnitsText(),
-                state.SignedInDay(policy.Asset, now).ToUnitsText()))],
+                state.SignedInDay(policy.Asset, now).ToString(System.Globalization.CultureInfo.InvariantCulture)))],
+            [.. wallet.Catalog.All.Where(asset => !asset.IsNative).Select(asset => $"{asset.Asset} {EvmAddress.Format(asset.Token!.Contract)}")],
             [.. folder.ReadPending().Select(pending => pending.Job.PayoutId.ToString())],
             [.. SpoolFolder.Open(folder.Spool).StandingAlarms()]);
     }
@@ -48,13 +50,14 @@ internal static class VDeviceStatusCommand
             $"send vault: {status.SendVault ?? "not enrolled"}, last receipt {status.LastReceipt}",
             $"intents signed: {status.IntentsSigned}, batches accepted: {status.BatchesAccepted}",
             .. status.Policies.Select(p => $"{p.Asset}: {p.MaxPerPayout} a payout, {p.SignedInDay} of {p.MaxPerDay} in 24 hours"),
+            .. status.Tokens.Select(t => $"token: {t}"),
             .. status.Pending.Select(p => $"waits: {p}"),
             .. status.Alarms.Select(a => $"ALARM: {a}"),
         ]);
 
     private sealed record StatusView(
         string Network, string Merchant, string Device, string? ReceiveVault, string? SendVault, string? Locked, long IntentsSigned,
-        long LastReceipt, int BatchesAccepted, IReadOnlyList<PolicyView> Policies, IReadOnlyList<string> Pending, IReadOnlyList<string> Alarms);
+        long LastReceipt, int BatchesAccepted, IReadOnlyList<PolicyView> Policies, IReadOnlyList<string> Tokens, IReadOnlyList<string> Pending, IReadOnlyList<string> Alarms);
 
     private sealed record PolicyView(string Asset, string MaxPerPayout, string MaxPerDay, string SignedInDay);
 }

@@ -13,7 +13,7 @@ internal static class VaultCommands
 
     public static Command Group() => new("vault", "Receive vault or send vault: derives addresses, signs payouts.")
     {
-        Init(), VaultEnrolCommand.Enrol(), VaultEnrolCommand.Card(), Serve(), VaultStatusCommand.Status(),
+        Init(), VaultEnrolCommand.Enrol(), VaultEnrolCommand.Card(), Serve(), VaultStatusCommand.Status(), TokenCommands.OfVault(),
     };
 
     /// <summary>Opens the vault with its operators' passphrases and runs the action with it.</summary>
@@ -67,13 +67,15 @@ internal static class VaultCommands
         {
             Description = "Where to write the 24 words of the backup, once. Move them to paper and destroy the file.",
         };
-        return new Command("init", "Makes a new vault with a fresh seed.") { dir, name, role, network, files, memory, dice, words }
+        var administrators = CommonOptions.Administrators();
+        return new Command("init", "Makes a new vault with a fresh seed.") { dir, name, role, network, files, memory, dice, words, administrators }
             .WithAction((parsed, terminal) =>
             {
                 ProcessProtection.TurnOffCoreDumps();
                 var made = SealParameters.For(parsed.GetValue(network), parsed.GetValue(memory)).Then(cost => Create(
-                    parsed.GetValue(dir)!, new NewVault(parsed.GetValue(name), parsed.GetValue(role), cost), parsed.GetValue(files),
-                    parsed.GetValue(dice), parsed.GetValue(words), terminal));
+                    parsed.GetValue(dir)!,
+                    new NewVault(parsed.GetValue(name), parsed.GetValue(role), cost) { Administrators = [.. parsed.GetValue(administrators) ?? []] },
+                    parsed.GetValue(files), parsed.GetValue(dice), parsed.GetValue(words), terminal));
                 return terminal.Show(made, _ =>
                     $"{parsed.GetValue(role).ToText()} {parsed.GetValue(name)} made in {parsed.GetValue(dir)}.\nNext: vault enrol for each merchant, then vault card for the cloud.");
             });

@@ -5,7 +5,7 @@ using ChainCloud.Statements;
 
 namespace ChainCloud.ColdSigner;
 
-/// <summary>Enrolment of a merchant's V-Device in person, and the card for the cloud.</summary>
+/// <summary>Enrolment of a merchant's V-Device in person, further assets of a merchant, and the card for the cloud.</summary>
 internal static class VaultEnrolCommand
 {
     public static Command Enrol()
@@ -14,22 +14,40 @@ internal static class VaultEnrolCommand
             (CommonOptions.Dir(), CommonOptions.PassphraseFiles(), CommonOptions.Merchant(), CommonOptions.ConfirmWords());
         var number = new Option<uint>("--number") { Description = "The merchant's account number, M of m/84'/coin'/M'.", Required = true };
         var asset = CommonOptions.Parsed("--asset", "The asset, for example LTC.", AssetId.Parse, required: true);
-        var offer = new Option<string>("--offer") { Description = "File with the V-Device's offer.", Required = true };
-        var answer = new Option<string>("--answer-out") { Description = "Where to write the answer for the V-Device.", Required = true };
+        var offer = new Option<string?>("--offer") { Description = "File with the V-Device's offer; not needed for a further asset of an enrolled merchant." };
+        var answer = new Option<string?>("--answer-out") { Description = "Where to write the answer for the V-Device; with --offer." };
+        var nonce = new Option<ulong>("--first-nonce")
+        {
+            Description = "On account chains: the nonce of the first payment, when a vault before this one has used the account.",
+        };
         var limits = new VaultLimitOptions();
         var command = new Command("enrol", "Enrols a merchant's V-Device: writes the answer, then stores it once the words were compared.")
         {
-            dir, files, merchant, number, asset, offer, answer, words,
+            dir, files, merchant, number, asset, offer, answer, words, nonce,
         };
         limits.AddTo(command);
+        command.Validators.Add(result =>
+        {
+            if (result.GetValue(offer) is null != result.GetValue(answer) is null)
+            {
+                result.AddError("Give --offer and --answer-out together, or neither for a further asset.");
+            }
+        });
         return command.WithAction((parsed, terminal) =>
         {
             var folder = parsed.GetValue(dir)!;
             return VaultCommands.WithVault(folder, parsed.GetValue(files), terminal, vault =>
             {
-                var pending = limits.Read(parsed, parsed.GetValue(asset), vault.Device.State.Network).Then(read => VaultEnrolment.Prepare(
-                    folder, vault, new EnrolmentOrder(parsed.GetValue(merchant), parsed.GetValue(number), read),
-                    File.ReadAllBytes(parsed.GetValue(offer)!), TimeProvider.System));
+                var order = vault.Device.State.Catalog.Find(parsed.GetValue(asset)).Then(definition => limits.Read(parsed, definition))
+                    .Map(read => new EnrolmentOrder(parsed.GetValue(merchant), parsed.GetValue(number), read, parsed.GetValue(nonce)));
+                if (parsed.GetValue(offer) is not { } offered)
+                {
+                    return terminal.Show(
+                        order.Then(o => VaultEnrolment.Add(vault, o, TimeProvider.System)),
+                        _ => $"Enrolled {parsed.GetValue(asset)} of {parsed.GetValue(merchant)}.");
+                }
+
+                var pending = order.Then(o => VaultEnrolment.Prepare(folder, vault, o, File.ReadAllBytes(offered), TimeProvider.System));
                 if (!pending.TryGet(out var enrolment, out var problem))
                 {
                     return terminal.Refuse(problem);

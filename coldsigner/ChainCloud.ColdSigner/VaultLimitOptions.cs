@@ -1,11 +1,13 @@
 using System.CommandLine;
 using System.Globalization;
+using System.Numerics;
 using ChainCloud.Chains;
 using ChainCloud.Devices.Vault;
+using ChainCloud.Statements;
 
 namespace ChainCloud.ColdSigner;
 
-/// <summary>The vault's own limits as options. Test networks have defaults; on the main network each has to be given.</summary>
+/// <summary>The vault's own limits as options. Test networks have defaults that follow the asset; on the main network each has to be given.</summary>
 internal sealed class VaultLimitOptions
 {
     private readonly Option<string?> _perIntent = Option("--max-per-intent", "L1: the most of one intent with its fee, base units.");
@@ -13,37 +15,38 @@ internal sealed class VaultLimitOptions
     private readonly Option<string?> _perDay = Option("--max-per-day", "L24: the most in any 24 hours, fees included, base units.");
     private readonly Option<string?> _count = Option("--max-count-per-day", "The most intents in any 24 hours.");
     private readonly Option<string?> _lifetime = Option("--lifetime", "The most ever, fees included, base units.");
-    private readonly Option<string?> _fee = Option("--max-fee", "The highest fee of one transaction, base units.");
-    private readonly Option<string?> _share = Option("--max-fee-share-percent", "The highest fee as a share of the amount, whole per cent, 1 to 100.");
-    private readonly Option<string?> _rate = Option("--max-fee-rate", "The highest fee rate, base units per 1,000 virtual bytes.");
+    private readonly Option<string?> _fee = Option("--max-fee", "The highest fee of one transaction, base units of the chain's own asset.");
+    private readonly Option<string?> _share = Option("--max-fee-share-percent", "The highest fee as a share of the amount, whole per cent, 1 to 100; not for tokens.");
+    private readonly Option<string?> _rate = Option("--max-fee-rate", "The highest fee rate, base units per 1,000 virtual bytes, or wei per gas.");
+
+    private readonly Option<long?> _gas = new("--max-gas")
+    {
+        Description = "On account chains, the most gas of a payment of the chain's own asset; more than 21,000 also pays contracts.",
+    };
 
     private readonly Option<string[]> _types = new("--destination-type")
     {
-        Description = "Kind of address that may be paid: p2wpkh, p2wsh, p2tr, p2pkh, p2sh; may be given again. All of them without it.",
+        Description = "Kind of address that may be paid: p2wpkh, p2wsh, p2tr, p2pkh, p2sh; may be given again. All that the chain has without it.",
         AllowMultipleArgumentsPerToken = true,
     };
 
     public void AddTo(Command command)
     {
-        foreach (var option in new Option[] { _perIntent, _perHour, _perDay, _count, _lifetime, _fee, _share, _rate, _types })
+        foreach (var option in new Option[] { _perIntent, _perHour, _perDay, _count, _lifetime, _fee, _share, _rate, _gas, _types })
         {
             command.Options.Add(option);
         }
     }
 
-    /// <summary>Refuses what is malformed, and on the main network what is not given.</summary>
-    public Result<VaultLimits> Read(ParseResult parsed, AssetId asset, Network network)
+    /// <summary>Refuses what is malformed or not of this asset's kind, and on the main network what is not given.</summary>
+    public Result<VaultLimits> Read(ParseResult parsed, AssetDefinition asset)
     {
         Problem? problem = null;
-        var values = new List<long>();
-        (Option<string?> Option, string Default)[] numbers =
-        [
-            (_perIntent, "5000000000"), (_perHour, "10000000000"), (_perDay, "20000000000"), (_count, "1000"), (_lifetime, "1000000000000"),
-            (_fee, "10000000"), (_share, "10"), (_rate, "1000000"),
-        ];
-        foreach (var (option, byDefault) in numbers)
+        var defaults = Defaults(asset);
+        var values = new List<BigInteger>();
+        foreach (var (option, byDefault) in new[] { _perIntent, _perHour, _perDay, _lifetime, _fee, _count, _share, _rate }.Zip(defaults))
         {
-            values.Add(Number(parsed, option, network == Network.Main ? null : byDefault, ref problem));
+            values.Add(Number(parsed, option, asset.Network == Network.Main ? null : byDefault, ref problem));
         }
 
         var types = new List<ScriptType>();
@@ -57,30 +60,50 @@ internal sealed class VaultLimitOptions
             return problem;
         }
 
+        var (code, isAccount) = (asset.Asset, asset.Kind == ChainKind.Evm);
         return new VaultLimits
         {
-            MaxPerIntent = Amount.Of(asset, values[0]),
-            MaxPerHour = Amount.Of(asset, values[1]),
-            MaxPerDay = Amount.Of(asset, values[2]),
-            MaxCountPerDay = (int)Math.Min(values[3], int.MaxValue),
-            Lifetime = Amount.Of(asset, values[4]),
-            MaxFee = Amount.Of(asset, values[5]),
-            MaxFeeShareBasisPoints = (int)Math.Min(values[6], 1_000) * 100,
-            MaxFeeRateSatPerKvB = values[7],
-            DestinationTypes = types.Count > 0 ? [.. types.Distinct()] : [ScriptType.P2pkh, ScriptType.P2sh, ScriptType.P2wpkh, ScriptType.P2wsh, ScriptType.P2tr],
-        }.Check();
+            MaxPerIntent = Amount.Of(code, values[0]),
+            MaxPerHour = Amount.Of(code, values[1]),
+            MaxPerDay = Amount.Of(code, values[2]),
+            Lifetime = Amount.Of(code, values[3]),
+            MaxFee = Amount.Of(asset.ChainAsset, values[4]),
+            MaxCountPerDay = (int)BigInteger.Min(values[5], int.MaxValue),
+            MaxFeeShareBasisPoints = (int)BigInteger.Min(values[6], 1_000) * 100,
+            MaxFeeRateSatPerKvB = (long)BigInteger.Min(values[7], long.MaxValue),
+            MaxGas = parsed.GetValue(_gas) ?? (isAccount && asset.IsNative ? TokenList.MinGasLimit : 0),
+            DestinationTypes = types.Count > 0 ? [.. types.Distinct()] : [.. Destinations(asset)],
+        }.Check(asset);
     }
 
-    private static long Number(ParseResult parsed, Option<string?> option, string? byDefault, ref Problem? problem)
+    /// <summary>
+    /// For test networks. A payment is at most 5,000 times the fee that payouts may have there by default, which makes 5 BTC, 50 LTC, 25,000 DOGE
+    /// and 50 ETH; of tokens, whose fees say nothing about them, 50,000.
+    /// </summary>
+    private static BigInteger[] Defaults(AssetDefinition asset)
     {
-        var text = parsed.GetValue(option) ?? byDefault;
-        if (long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var value))
+        var one = asset.IsNative ? 5_000 * asset.Fees.MaxFeeUnits : 50_000 * BigInteger.Pow(10, asset.Decimals);
+        return [one, 2 * one, 4 * one, 200 * one, 10 * asset.Fees.MaxFeeUnits, 1_000, asset.Kind == ChainKind.Evm ? 100 : 10, 5 * asset.Fees.MaxRate];
+    }
+
+    private static IEnumerable<ScriptType> Destinations(AssetDefinition asset) => asset.Utxo switch
+    {
+        null => [],
+        { HasSegwit: true } => [ScriptType.P2pkh, ScriptType.P2sh, ScriptType.P2wpkh, ScriptType.P2wsh, ScriptType.P2tr],
+        _ => [ScriptType.P2pkh, ScriptType.P2sh],
+    };
+
+    private static BigInteger Number(ParseResult parsed, Option<string?> option, BigInteger? byDefault, ref Problem? problem)
+    {
+        var text = parsed.GetValue(option) ?? byDefault?.ToString(CultureInfo.InvariantCulture);
+        if (text is { Length: <= Amount.MaxDigits } && BigInteger.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var value)
+            && value < BigInteger.One << 256)
         {
             return value;
         }
 
         problem ??= new Problem(
-            ProblemCodes.LimitInvalid, text is null ? $"On the main network {option.Name} has to be given." : $"{option.Name} is a whole number.");
+            ProblemCodes.LimitInvalid, text is null ? $"On the main network {option.Name} has to be given." : $"{option.Name} is a whole number below 2^256.");
         return 0;
     }
 

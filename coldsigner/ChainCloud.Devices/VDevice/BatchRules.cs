@@ -21,7 +21,7 @@ public static class BatchRules
     public static BatchJudgement Judge(VerifyBatchJob job, VDeviceWallet wallet, VDeviceState state)
     {
         if (job.Network != wallet.Self.Network || job.Merchant != wallet.Self.Merchant || job.Device != wallet.Self.Device
-            || !ChainParameters.For(job.Asset, job.Network).IsOk)
+            || wallet.Catalog.Find(job.Asset) is not { IsOk: true, Value: { IsNative: true } asset })
         {
             return Nameless(new Breach(VDeviceRule.Addressed, $"The job is for {job.Device} of {job.Merchant}, {job.Asset} on {job.Network.ToText()}."));
         }
@@ -43,7 +43,7 @@ public static class BatchRules
         }
 
         var root = MerkleTree.RootOf(job.Scripts, FirstIndexFor(job, claimed));
-        var breach = Genuine(job, attestation, vault) ?? Complete(job, claimed, root) ?? Fresh(claimed, state);
+        var breach = Genuine(job, attestation, vault) ?? Complete(job, asset, claimed, root) ?? Fresh(claimed, state);
         var verdict = new BatchVerdict(
             wallet.Self.Network, job.Asset, wallet.Self.Merchant, claimed.Purpose, claimed.BatchNumber, root,
             breach is null ? BatchDecision.Accepted : BatchDecision.Refused);
@@ -69,16 +69,16 @@ public static class BatchRules
                 $"The vault attested {said.Asset} of {said.Merchant} on {said.Network.ToText()}, epoch {said.Epoch}.");
     }
 
-    private static Breach? Complete(VerifyBatchJob job, AddressBatchAttestation attested, Hash256 root)
+    private static Breach? Complete(VerifyBatchJob job, AssetDefinition asset, AddressBatchAttestation attested, Hash256 root)
     {
         if (job.Scripts.Length != attested.Count)
         {
             return new Breach(VDeviceRule.ListComplete, $"The list has {job.Scripts.Length} addresses, {attested.Count} are attested.");
         }
 
-        if (job.Scripts.Any(script => Scripts.Classify(script) != ScriptType.P2wpkh))
+        if (attested.ScriptType != asset.AddressForm.ToBatchScriptType() || job.Scripts.Any(script => !IsOfType(script, asset)))
         {
-            return new Breach(VDeviceRule.ListTyped, $"An address of the list is not of type {attested.ScriptType.ToText()}.");
+            return new Breach(VDeviceRule.ListTyped, $"{attested.ScriptType.ToText()} is attested; an address of the list is not of type {asset.AddressForm.ToBatchScriptType().ToText()}.");
         }
 
         if (job.Scripts.Distinct().Count() != job.Scripts.Length)
@@ -90,6 +90,10 @@ public static class BatchRules
             ? null
             : new Breach(VDeviceRule.ListRoot, $"The list has root {Hex(root)}, the vault attested {Hex(attested.Root)}.");
     }
+
+    private static bool IsOfType(ScriptPubKey script, AssetDefinition asset) => asset.Utxo is { } chain
+        ? Scripts.Classify(script) == chain.ReceiveScript
+        : AccountAddress.OfDestination(script) is { } account && !EvmAddress.IsReserved(account);
 
     private static Breach? Fresh(AddressBatchAttestation batch, VDeviceState state)
     {

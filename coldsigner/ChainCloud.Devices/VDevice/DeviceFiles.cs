@@ -29,6 +29,22 @@ internal static class DeviceFiles
         Epoch = device.Epoch,
     });
 
+    public static byte[] ToJson(IEnumerable<DevicePublicKey> administrators) =>
+        JsonSerializer.SerializeToUtf8Bytes(administrators.Select(key => key.ToString()).ToArray(), Format);
+
+    public static Result<IReadOnlyList<DevicePublicKey>> ParseAdministrators(ReadOnlySpan<byte> json)
+    {
+        try
+        {
+            var keys = (JsonSerializer.Deserialize<string[]>(json, Format) ?? []).Select(DevicePublicKey.Parse).ToArray();
+            return keys.All(key => key.IsOk) ? keys.Select(key => key.Value).ToArray() : Malformed("a key is none");
+        }
+        catch (JsonException malformed)
+        {
+            return Malformed(malformed.Message);
+        }
+    }
+
     public static Result<DeviceIdentity> ParseIdentity(ReadOnlySpan<byte> json) => Read(json).Then(Identity);
 
     public static Result<EnrolledDevice> ParseEnrolled(ReadOnlySpan<byte> json) => Read(json).Then(facts => Identity(facts).Then(self =>

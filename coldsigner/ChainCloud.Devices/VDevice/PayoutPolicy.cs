@@ -24,13 +24,13 @@ public sealed record PayoutPolicy
     /// <summary>The most that one payout may pay out, fee not counted.</summary>
     public required Amount MaxPerPayout { get; init; }
 
-    /// <summary>The most in any 24 hours, fee caps counted in full.</summary>
+    /// <summary>The most in any 24 hours; fee caps of this asset counted in full, those of tokens' payouts included.</summary>
     public required Amount MaxPerDay { get; init; }
 
-    /// <summary>The highest fee cap of one payout.</summary>
+    /// <summary>The highest fee cap of one payout, in the asset in which the chain takes fees.</summary>
     public required Amount MaxFee { get; init; }
 
-    /// <summary>The highest fee rate cap, base units per 1,000 virtual bytes.</summary>
+    /// <summary>The highest fee rate cap, base units per 1,000 virtual bytes; on account chains wei per gas.</summary>
     public required long MaxFeeRateSatPerKvB { get; init; }
 
     /// <summary>Above this a person has to approve; null means that none has to.</summary>
@@ -53,6 +53,7 @@ public sealed record PayoutPolicy
             Destinations = Destinations is { } list ? [.. list.Select(script => script.ToHex()).Order(StringComparer.Ordinal)] : [Wire.Any],
             MaxPerPayout = MaxPerPayout.ToUnitsText(),
             MaxPerDay = MaxPerDay.ToUnitsText(),
+            FeeAsset = MaxFee.Asset.Code,
             MaxFee = MaxFee.ToUnitsText(),
             MaxFeeRate = MaxFeeRateSatPerKvB,
             ConfirmAbove = ConfirmAbove?.ToUnitsText(),
@@ -73,13 +74,17 @@ public sealed record PayoutPolicy
             return Malformed(malformed.Message);
         }
 
-        return wire is null ? Malformed("it is empty") : AssetId.Parse(wire.Asset).Then(asset => Parse(wire, asset));
+        return wire is null
+            ? Malformed("it is empty")
+            : AssetId.Parse(wire.Asset).Then(asset => AssetId.Parse(wire.FeeAsset).Then(feeAsset => Parse(wire, asset, feeAsset)));
     }
 
-    private static Result<PayoutPolicy> Parse(Wire wire, AssetId asset)
+    private static Result<PayoutPolicy> Parse(Wire wire, AssetId asset, AssetId feeAsset)
     {
         var scripts = wire.Destinations is [Wire.Any] ? null : wire.Destinations.Select(ScriptPubKey.ParseHex).ToArray();
-        var amounts = new[] { wire.MaxPerPayout, wire.MaxPerDay, wire.MaxFee, wire.ConfirmAbove ?? "0" }.Select(text => Amount.Parse(asset, text)).ToArray();
+        (string Text, AssetId Asset)[] texts =
+            [(wire.MaxPerPayout, asset), (wire.MaxPerDay, asset), (wire.MaxFee, feeAsset), (wire.ConfirmAbove ?? "0", asset)];
+        var amounts = texts.Select(text => Amount.Parse(text.Asset, text.Text)).ToArray();
         var problem = (scripts ?? []).Where(s => !s.IsOk).Select(s => s.Problem).Concat(amounts.Where(a => !a.IsOk).Select(a => a.Problem)).FirstOrDefault();
         if (problem is not null)
         {
@@ -123,10 +128,13 @@ public sealed record PayoutPolicy
         [JsonPropertyName("max_per_day")]
         public required string MaxPerDay { get; init; }
 
+        [JsonPropertyName("fee_asset")]
+        public required string FeeAsset { get; init; }
+
         [JsonPropertyName("max_fee")]
         public required string MaxFee { get; init; }
 
-        [JsonPropertyName("max_fee_rate_per_kvb")]
+        [JsonPropertyName("max_fee_rate")]
         public required long MaxFeeRate { get; init; }
 
         [JsonPropertyName("confirm_above")]

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Numerics;
 using ChainCloud.Chains;
 using ChainCloud.Devices.Enrolment;
 using ChainCloud.Statements;
@@ -7,8 +8,13 @@ namespace ChainCloud.Devices.VDevice;
 
 /// <summary>
 /// Whether the V-Device approves a payout. Pure: same arguments, same answer. The cloud chose the fence and the fee caps and is not
-/// trusted; the request is the website's own, if it opens.
+/// trusted; the request is the website's own, if it opens. Sums are plain numbers: what others name may be more than any amount.
 /// </summary>
+/// <remarks>
+/// Several intents may share one fence: any two transactions for one of them still conflict, so none is paid twice, and an intent that was
+/// not signed in time leaves its fence to the next. What is refused is a fence that can't pay any more, since a signed transaction consumes
+/// it already, and one that is not this wallet's to consume.
+/// </remarks>
 public static class PayoutRules
 {
     /// <summary>How old a request may be, and how far ahead the website's clock may be; seconds.</summary>
@@ -64,12 +70,12 @@ public static class PayoutRules
             return new PayoutRefused(new Breach(VDeviceRule.PolicySet, $"No policy for {job.Asset} is set."), learned);
         }
 
-        if (Within(policy, job, request, state, now) is { } excess)
+        if (Within(policy, job, request, wallet, state, learned, now) is { } excess)
         {
             return new PayoutRefused(excess, learned);
         }
 
-        return policy.ConfirmAbove is { } threshold && Sum(request) > threshold && state.PersonSaid(request.ExternalId) != true
+        return policy.ConfirmAbove is { } threshold && Sum(request) > threshold.Units && state.PersonSaid(request.ExternalId) != true
             ? new PayoutWaits(request, policy, learned)
             : new PayoutApproved(Intent(job, request, wallet, state, policy, learned, now, intentId), learned);
     }
@@ -77,12 +83,13 @@ public static class PayoutRules
     /// <summary>What an external id stands for: merchant, asset and outputs, without time and request id, so that a website may ask again.</summary>
     public static Hash256 ContentHash(PayoutRequest request) => (request with { Time = 0, RequestId = default }).Hash;
 
-    private static Amount Sum(PayoutRequest request) => request.Outputs.Select(output => output.Amount).Sum(request.Asset);
+    /// <summary>All outputs together, in base units.</summary>
+    internal static BigInteger Sum(PayoutRequest request) => request.Outputs.Aggregate(BigInteger.Zero, (sum, output) => sum + output.Amount.Units);
 
     private static Breach? Addressed(ApprovePayoutJob job, VDeviceWallet wallet, VDeviceState state)
     {
         if (job.Network != wallet.Self.Network || job.Merchant != wallet.Self.Merchant || job.Device != wallet.Self.Device
-            || !ChainParameters.For(job.Asset, job.Network).IsOk)
+            || !wallet.Catalog.Find(job.Asset).IsOk)
         {
             return new Breach(VDeviceRule.Addressed, $"The job is for {job.Device} of {job.Merchant}, {job.Asset} on {job.Network.ToText()}.");
         }
@@ -128,35 +135,61 @@ public static class PayoutRules
             : null;
     }
 
-    private static Breach? Within(PayoutPolicy policy, ApprovePayoutJob job, PayoutRequest request, VDeviceState state, long now)
+    private static Breach? Within(
+        PayoutPolicy policy, ApprovePayoutJob job, PayoutRequest request, VDeviceWallet wallet, VDeviceState state,
+        ImmutableArray<VDeviceEvent> learned, long now)
     {
-        var chain = ChainParameters.For(job.Asset, job.Network).Value;
-        foreach (var output in request.Outputs)
+        var asset = wallet.Catalog.Find(job.Asset).Value;
+        if (DestinationRules.Judge(request, policy, job.Fence, asset, wallet.Catalog) is { } forbidden)
         {
-            if (!policy.Allows(output.Script) || !AddressCodec.Format(chain, output.Script).IsOk)
-            {
-                return new Breach(VDeviceRule.DestinationAllowed, $"Script {output.Script} is not allowed.");
-            }
+            return new Breach(VDeviceRule.DestinationAllowed, forbidden);
         }
 
         var sum = Sum(request);
-        if (sum > policy.MaxPerPayout)
+        if (sum > policy.MaxPerPayout.Units)
         {
             return new Breach(VDeviceRule.PayoutLimit, $"{sum} is above {policy.MaxPerPayout}, the most of one payout.");
         }
 
-        var day = state.SignedInDay(job.Asset, Math.Max(now, state.LastTime)) + sum + job.MaxFee;
-        if (day > policy.MaxPerDay)
+        if (job.MaxFee.Asset != asset.ChainAsset || policy.MaxFee.Asset != asset.ChainAsset)
         {
-            return new Breach(VDeviceRule.DayLimit, $"{day} with it in 24 hours is above {policy.MaxPerDay}.");
+            return new Breach(VDeviceRule.FeeLimit, $"Fees of {asset.Asset} are of {asset.ChainAsset}, here and in the policy.");
+        }
+
+        var time = Math.Max(now, state.LastTime);
+        if (OverDay(policy, sum + (asset.IsNative ? job.MaxFee.Units : 0), state, time) is { } over)
+        {
+            return over;
+        }
+
+        // What a token's payout burns counts against what may leave of the chain's own asset.
+        if (!asset.IsNative && wallet.Policies.TryGetValue(asset.ChainAsset, out var gas) && OverDay(gas, job.MaxFee.Units, state, time) is { } burnt)
+        {
+            return burnt;
         }
 
         if (job.MaxFee > policy.MaxFee || job.MaxFeeRateSatPerKvB > policy.MaxFeeRateSatPerKvB)
         {
-            return new Breach(VDeviceRule.FeeLimit, $"The fee caps {job.MaxFee} and {job.MaxFeeRateSatPerKvB}/kvB are above the policy's.");
+            return new Breach(VDeviceRule.FeeLimit, $"The fee caps {job.MaxFee} and {job.MaxFeeRateSatPerKvB} a unit are above the policy's.");
         }
 
-        return state.IsFenceUsed(job.Fence) ? new Breach(VDeviceRule.FenceFresh, $"Fence {job.Fence} belongs to another intent.") : null;
+        if (state.IsFenceConsumed(job.Fence) || learned.OfType<ReceiptSeen>().Any(receipt => receipt.Consumed == job.Fence))
+        {
+            return new Breach(VDeviceRule.FenceFresh, $"Fence {job.Fence} is consumed by a signed transaction.");
+        }
+
+        var ours = job.Fence.AsAccountNonce is var (account, _)
+            ? asset.Kind == ChainKind.Evm && state.IsHotAccount(asset.ChainAsset, account)
+            : asset.Kind == ChainKind.Utxo;
+        return ours ? null : new Breach(VDeviceRule.FenceOurs, $"Fence {job.Fence} is none of this wallet.");
+    }
+
+    private static Breach? OverDay(PayoutPolicy policy, BigInteger takes, VDeviceState state, long time)
+    {
+        var day = state.SignedInDay(policy.Asset, time) + takes;
+        return day > policy.MaxPerDay.Units
+            ? new Breach(VDeviceRule.DayLimit, $"{day} of {policy.Asset} with it in 24 hours is above {policy.MaxPerDay}.")
+            : null;
     }
 
     private static PayoutIntent Intent(

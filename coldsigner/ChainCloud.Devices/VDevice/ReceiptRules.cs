@@ -55,7 +55,7 @@ internal static class ReceiptRules
             }
 
             last = new VaultSeen(receipt.Counter, receipt.Hash);
-            learned.Add(new ReceiptSeen(receipt.Counter, receipt.Hash));
+            learned.Add(new ReceiptSeen(receipt.Counter, receipt.Hash, receipt.Decision == VaultDecision.Signed ? receipt.Fence : null));
         }
 
         return (learned.ToImmutable(), null);

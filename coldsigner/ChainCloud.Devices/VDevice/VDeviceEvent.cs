@@ -32,9 +32,15 @@ public abstract record VDeviceEvent
                 writer.WriteBytes(e.Intent.Span);
                 break;
             case ReceiptSeen e:
-                Begin(writer, "receipt", 2);
+                Begin(writer, e.Consumed is null ? "receipt" : "paid", e.Consumed is null ? 2 : 4);
                 writer.WriteUnsigned((ulong)e.Counter);
                 writer.WriteBytes(e.ReceiptHash.ToArray());
+                if (e.Consumed is { } fence)
+                {
+                    writer.WriteBytes(fence.Point);
+                    writer.WriteUnsigned(fence.Number);
+                }
+
                 break;
             case BatchJudged e:
                 Begin(writer, "batch", 3);
@@ -68,7 +74,8 @@ public abstract record VDeviceEvent
             "approved" => new PayoutJudged(reader.ReadText(512), Hash(reader), true),
             "denied" => new PayoutJudged(reader.ReadText(512), Hash(reader), false),
             "intent" => new IntentSigned((long)reader.ReadUnsigned(), reader.ReadBytes(CborReader.MaxLength)),
-            "receipt" => new ReceiptSeen((long)reader.ReadUnsigned(), Hash(reader)),
+            "receipt" => new ReceiptSeen((long)reader.ReadUnsigned(), Hash(reader), null),
+            "paid" => new ReceiptSeen((long)reader.ReadUnsigned(), Hash(reader), Fence(reader)),
             "batch" => new BatchJudged((uint)reader.ReadUnsigned(), (uint)reader.ReadUnsigned(), reader.ReadBytes(CborReader.MaxLength)),
             "locked" => new DeviceLocked(reader.ReadText(16), reader.ReadText(2048)),
             "unlocked" => new DeviceUnlocked(),
@@ -84,6 +91,14 @@ public abstract record VDeviceEvent
     {
         writer.WriteArray(fields + 1);
         writer.WriteText(name);
+    }
+
+    private static Fence Fence(CborReader reader)
+    {
+        var point = reader.ReadBytes(32);
+        var fence = Kernel.Fence.Of(point.Span, reader.ReadUnsigned());
+        reader.Require(fence.IsOk, "This is no fence.");
+        return fence.IsOk ? fence.Value : default;
     }
 
     private static Hash256 Hash(CborReader reader) => new(Exactly(reader, 32));
@@ -108,7 +123,10 @@ public sealed record PayoutJudged(string ExternalId, Hash256 ContentHash, bool A
 public sealed record IntentSigned(long Time, ReadOnlyMemory<byte> Intent) : VDeviceEvent;
 
 /// <summary>A receipt of the send vault was verified and follows the one before.</summary>
-public sealed record ReceiptSeen(long Counter, Hash256 ReceiptHash) : VDeviceEvent;
+/// <param name="Counter">Its number.</param>
+/// <param name="ReceiptHash">Its hash.</param>
+/// <param name="Consumed">The fence of the payment that it tells of; null where nothing was signed.</param>
+public sealed record ReceiptSeen(long Counter, Hash256 ReceiptHash, Fence? Consumed) : VDeviceEvent;
 
 /// <summary>A verdict was signed. Recorded before it leaves.</summary>
 /// <param name="FirstIndex">Of the batch.</param>

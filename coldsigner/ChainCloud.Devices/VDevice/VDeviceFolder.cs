@@ -1,5 +1,7 @@
 using System.Collections.ObjectModel;
 using System.Security.Cryptography;
+using ChainCloud.Chains;
+using ChainCloud.Devices.Administration;
 using ChainCloud.Devices.Enrolment;
 using ChainCloud.Devices.Sealing;
 using ChainCloud.Devices.Spool;
@@ -8,8 +10,9 @@ using ChainCloud.Statements;
 namespace ChainCloud.Devices.VDevice;
 
 /// <summary>
-/// The V-Device's own folder: <c>device.json</c> (who it is), <c>device.card</c>, <c>keys.sealed</c>, <c>offers/</c>, <c>vaults/</c>,
-/// <c>policies/</c>, <c>pending/</c>, <c>journal</c> and <c>spool/</c>. What needs no key is here; see <see cref="OpenedVDevice"/>.
+/// The V-Device's own folder: <c>device.json</c> (who it is), <c>administrators.json</c>, <c>device.card</c>, <c>keys.sealed</c>,
+/// <c>offers/</c>, <c>vaults/</c>, <c>policies/</c>, <c>tokens/</c>, <c>pending/</c>, <c>journal</c> and <c>spool/</c>. What needs no key is
+/// here; see <see cref="OpenedVDevice"/>.
 /// </summary>
 public sealed class VDeviceFolder
 {
@@ -43,6 +46,10 @@ public sealed class VDeviceFolder
 
     private string Policies => Path.Combine(Root, "policies");
 
+    private string Tokens => Path.Combine(Root, "tokens");
+
+    private string AdministratorsFile => Path.Combine(Root, "administrators.json");
+
     private static string IdentityFile(string root) => Path.Combine(root, "device.json");
 
     /// <summary>
@@ -50,8 +57,14 @@ public sealed class VDeviceFolder
     /// with <see cref="ProblemCodes.AlreadyExists"/> where a device or that file is already.
     /// </summary>
     public static Result<VDeviceFolder> Create(
-        string root, DeviceIdentity self, Passphrases passphrases, SealParameters parameters, string websiteKeyFile)
+        string root, DeviceIdentity self, Passphrases passphrases, SealParameters parameters, string websiteKeyFile,
+        IReadOnlyList<DevicePublicKey>? administrators = null)
     {
+        if (AdministratorKeys.Check(administrators ?? [], self.Network) is { IsOk: false } strangers)
+        {
+            return strangers.Problem;
+        }
+
         if (File.Exists(IdentityFile(root)) || File.Exists(websiteKeyFile))
         {
             return new Problem(ProblemCodes.AlreadyExists, $"{(File.Exists(websiteKeyFile) ? websiteKeyFile : root)} is there already; nothing was changed.");
@@ -67,6 +80,7 @@ public sealed class VDeviceFolder
         SealedFile.Write(folder.KeyFile, SealPurpose, secret.Span, passphrases, parameters);
         DurableFile.Replace(folder.CardFile, EnrolmentRules.Card(self, keys).Bytes.Span);
         DurableFile.Replace(websiteKeyFile, WebsiteKey.ToJson(self, keys.Channel.PublicKey, websiteKey));
+        DurableFile.Replace(folder.AdministratorsFile, DeviceFiles.ToJson(administrators ?? []));
         // Last: from here on the device exists.
         DurableFile.Replace(IdentityFile(root), DeviceFiles.ToJson(self));
         return folder;
@@ -139,13 +153,28 @@ public sealed class VDeviceFolder
     /// <summary>Stores a policy; it counts from the next frame on.</summary>
     public void SetPolicy(PayoutPolicy policy) => DurableFile.Replace(Path.Combine(Policies, policy.Asset.Code + ".json"), policy.ToJson());
 
+    /// <summary>Takes a token list over. Refuses what <see cref="TokenClauses.Check(SignedTokenList, IReadOnlyCollection{DevicePublicKey}, AssetCatalog, TokenList?)"/> refuses.</summary>
+    public Result<TokenList> ImportTokens(SignedTokenList signed)
+    {
+        var lists = ReadTokens();
+        return TokenClauses.Check(signed, ReadAdministrators(), Catalog(lists), lists.SingleOrDefault(l => l.ChainAsset == signed.List.ChainAsset))
+            .Map(list =>
+            {
+                DurableFile.Replace(Path.Combine(Tokens, list.ChainAsset.Code + ".list"), signed.Encode());
+                return list;
+            });
+    }
+
     /// <summary>Everything that people told the device, read anew. A file that can't be read throws: no rule may be left out silently.</summary>
     public VDeviceWallet ReadWallet()
     {
         var policies = Directory.EnumerateFiles(Policies, "*.json").Select(file => Valid(PayoutPolicy.Parse(File.ReadAllBytes(file)), file));
         return new VDeviceWallet(
             Self, Vault(DeviceRole.ReceiveVault), Vault(DeviceRole.SendVault),
-            new ReadOnlyDictionary<AssetId, PayoutPolicy>(policies.ToDictionary(policy => policy.Asset)));
+            new ReadOnlyDictionary<AssetId, PayoutPolicy>(policies.ToDictionary(policy => policy.Asset)))
+        {
+            Catalog = Catalog(ReadTokens()),
+        };
     }
 
     /// <summary>What the journal says, for looking only.</summary>
@@ -170,6 +199,21 @@ public sealed class VDeviceFolder
             .Select(read => (read.Item1, (ApprovePayoutJob)read.Item2.Value)),
     ];
 
+    private IReadOnlyList<DevicePublicKey> ReadAdministrators() => File.Exists(AdministratorsFile)
+        ? Valid(DeviceFiles.ParseAdministrators(File.ReadAllBytes(AdministratorsFile)), AdministratorsFile)
+        : [];
+
+    /// <summary>The lists, their approvals verified again: what is on the disk is not believed for being there.</summary>
+    private List<TokenList> ReadTokens()
+    {
+        var administrators = ReadAdministrators();
+        return [.. Directory.EnumerateFiles(Tokens, "*.list").Order(StringComparer.Ordinal).Select(file =>
+            Valid(SignedTokenList.Decode(File.ReadAllBytes(file)).Then(signed => signed.Verify(administrators)), file))];
+    }
+
+    private AssetCatalog Catalog(IEnumerable<TokenList> lists) =>
+        lists.Aggregate(AssetCatalog.OfChains(Self.Network), (catalog, list) => Valid(catalog.WithTokens(list.ChainAsset, list.Tokens), Tokens));
+
     private EnrolledDevice? Vault(DeviceRole role) =>
         File.Exists(VaultFile(role)) ? Valid(DeviceFiles.ParseEnrolled(File.ReadAllBytes(VaultFile(role))), VaultFile(role)) : null;
 
@@ -188,7 +232,7 @@ public sealed class VDeviceFolder
             made.UnixFileMode = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
         }
 
-        foreach (var folder in new[] { Offers, Vaults, Policies, Pending })
+        foreach (var folder in new[] { Offers, Vaults, Policies, Tokens, Pending })
         {
             Directory.CreateDirectory(folder);
         }

@@ -59,8 +59,11 @@ public sealed record VDeviceRule(string Code, RefusalKind Kind, bool Alarm)
     /// <summary>The fee caps are within the policy's.</summary>
     public static readonly VDeviceRule FeeLimit = new("D17", RefusalKind.Suspend, false);
 
-    /// <summary>The fence was never signed into another intent.</summary>
+    /// <summary>The vault has not signed a transaction yet that consumes the fence.</summary>
     public static readonly VDeviceRule FenceFresh = new("D18", RefusalKind.Reject, true);
+
+    /// <summary>The fence is of the asset's kind of chain; on a chain of accounts it is a nonce of the hot account that was accepted here.</summary>
+    public static readonly VDeviceRule FenceOurs = new("D19", RefusalKind.Reject, true);
 
     /// <summary>The attestation is readable.</summary>
     public static readonly VDeviceRule AttestationReadable = new("D20", RefusalKind.Reject, true);
@@ -90,7 +93,7 @@ public sealed record VDeviceRule(string Code, RefusalKind Kind, bool Alarm)
     public static IReadOnlyList<VDeviceRule> All { get; } =
     [
         Readable, Addressed, VaultEnrolled, Unlocked, ReceiptGenuine, ReceiptsComplete, RequestGenuine, RequestMatches, OneContent, NotDenied,
-        ClockForward, RequestFresh, PolicySet, DestinationAllowed, PayoutLimit, DayLimit, FeeLimit, FenceFresh, AttestationReadable,
+        ClockForward, RequestFresh, PolicySet, DestinationAllowed, PayoutLimit, DayLimit, FeeLimit, FenceFresh, FenceOurs, AttestationReadable,
         AttestationGenuine, AttestationMatches, ListComplete, ListTyped, ListDistinct, ListRoot, BatchFresh,
     ];
 }

@@ -23,6 +23,7 @@ public sealed class VDeviceState
     private readonly Dictionary<string, PayoutJudged> _judged = [];
     private readonly Dictionary<string, SignedIntent> _intents = [];
     private readonly HashSet<Fence> _fences = [];
+    private readonly HashSet<Fence> _consumed = [];
     private readonly HashSet<ScriptPubKey> _destinations = [];
     private readonly Dictionary<long, Hash256> _receipts = [];
     private readonly Dictionary<Hash256, JudgedBatch> _verdicts = [];
@@ -58,7 +59,18 @@ public sealed class VDeviceState
 
     public SignedIntent? IntentOf(string externalId) => _intents.GetValueOrDefault(externalId);
 
+    /// <summary>True when an intent signed here has this fence.</summary>
     public bool IsFenceUsed(Fence fence) => _fences.Contains(fence);
+
+    /// <summary>True when the vault has signed a transaction that consumes this fence.</summary>
+    public bool IsFenceConsumed(Fence fence) => _consumed.Contains(fence);
+
+    /// <summary>True when this is the account of an accepted hot batch: the one from which the vault pays on a chain of accounts.</summary>
+    public bool IsHotAccount(AssetId chainAsset, AccountAddress account)
+    {
+        var root = MerkleTree.RootOf([account.ToDestination()], 0);
+        return _accepted.Any(batch => batch.Verdict.Asset == chainAsset && batch.Verdict.Purpose == AddressPurpose.Hot && batch.Verdict.Root == root);
+    }
 
     public bool HasPaid(ScriptPubKey script) => _destinations.Contains(script);
 
@@ -67,16 +79,18 @@ public sealed class VDeviceState
     /// <summary>The verdict that was signed for exactly this statement before, or null.</summary>
     public JudgedBatch? VerdictOf(Hash256 verdictHash) => _verdicts.GetValueOrDefault(verdictHash);
 
-    /// <summary>Outputs and fee caps of all intents of an asset signed in the 24 hours up to <paramref name="now"/>.</summary>
-    public Amount SignedInDay(AssetId asset, long now)
-    {
-        var units = _signed.Where(signed => signed.Intent.Asset == asset && signed.Time > now - DaySeconds)
-            .Aggregate(BigInteger.Zero, (sum, signed) => sum + Total(signed.Intent).Units);
-        return Amount.Of(asset, units);
-    }
+    /// <summary>
+    /// What all intents signed in the 24 hours up to <paramref name="now"/> can take of an asset, in base units: outputs of it, and fee caps
+    /// of it, those of tokens' payouts included. A plain number: many caps together may be more than any amount.
+    /// </summary>
+    public BigInteger SignedInDay(AssetId asset, long now) => _signed.Where(signed => signed.Time > now - DaySeconds)
+        .Aggregate(BigInteger.Zero, (sum, signed) => sum + Takes(signed.Intent, asset));
 
-    /// <summary>Outputs and fee cap of one intent.</summary>
-    public static Amount Total(PayoutIntent intent) => intent.Outputs.Select(o => o.Amount).Sum(intent.Asset) + intent.MaxFee;
+    private static BigInteger Takes(PayoutIntent intent, AssetId asset)
+    {
+        var outputs = intent.Asset == asset ? intent.Outputs.Aggregate(BigInteger.Zero, (sum, o) => sum + o.Amount.Units) : 0;
+        return intent.MaxFee.Asset == asset ? outputs + intent.MaxFee.Units : outputs;
+    }
 
     /// <summary>Takes one event in.</summary>
     public void Apply(VDeviceEvent happened)
@@ -96,6 +110,11 @@ public sealed class VDeviceState
             case ReceiptSeen e:
                 _receipts[e.Counter] = e.ReceiptHash;
                 VaultSeen = new VaultSeen(e.Counter, e.ReceiptHash);
+                if (e.Consumed is { } fence)
+                {
+                    _consumed.Add(fence);
+                }
+
                 break;
             case BatchJudged e:
                 Apply(e);

@@ -1,3 +1,4 @@
+using ChainCloud.Chains;
 using ChainCloud.Devices.Enrolment;
 
 namespace ChainCloud.Devices.VDevice;
@@ -8,4 +9,8 @@ namespace ChainCloud.Devices.VDevice;
 /// <param name="SendVault">Attests hot batches and signs payouts; null before enrolment.</param>
 /// <param name="Policies">Of each asset.</param>
 public sealed record VDeviceWallet(
-    DeviceIdentity Self, EnrolledDevice? ReceiveVault, EnrolledDevice? SendVault, IReadOnlyDictionary<AssetId, PayoutPolicy> Policies);
+    DeviceIdentity Self, EnrolledDevice? ReceiveVault, EnrolledDevice? SendVault, IReadOnlyDictionary<AssetId, PayoutPolicy> Policies)
+{
+    /// <summary>All assets that the device knows: the chains' own, and the tokens that administrators listed.</summary>
+    public AssetCatalog Catalog { get; init; } = AssetCatalog.OfChains(Self.Network);
+}

@@ -15,7 +15,7 @@ public enum VaultClause
     /// <summary>Epoch current, or the one before within the overlap.</summary>
     C4 = 4,
 
-    /// <summary>The V-Device's counter is above the last.</summary>
+    /// <summary>The V-Device's counter was not used before, and is not far below the highest.</summary>
     C5 = 5,
 
     /// <summary>Intent unseen, or seen with the same payload; its external id not in use.</summary>
@@ -60,11 +60,22 @@ public enum VaultClause
     /// <summary>The finished transaction verified by a second code path.</summary>
     C19 = 19,
 
+    /// <summary>Accounts: type 2 (EIP-1559) only.</summary>
     C20 = 20,
+
+    /// <summary>Accounts: this network's chain id.</summary>
     C21 = 21,
+
+    /// <summary>Accounts: own account and nonce are the intent's fence; the nonce is the next, or the same intent's replacement.</summary>
     C22 = 22,
+
+    /// <summary>Accounts: fee, fee per gas and gas limit within all caps; no access list.</summary>
     C23 = 23,
+
+    /// <summary>Accounts: pays exactly what the intent names; a token by its listed contract, no value and exactly one transfer.</summary>
     C24 = 24,
+
+    /// <summary>Accounts: the recipient is not zero, built into the protocol, a listed contract or this account.</summary>
     C25 = 25,
 
     /// <summary>Batches are derived here, never signed from outside lists.</summary>

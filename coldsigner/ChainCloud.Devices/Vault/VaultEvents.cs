@@ -9,7 +9,16 @@ public abstract record VaultEvent(long At);
 
 /// <summary>The vault was made.</summary>
 public sealed record VaultCreated(long At, DeviceId Vault, DeviceRole Role, Network Network, uint SeedFingerprint, DevicePublicKey IdentityKey)
-    : VaultEvent(At);
+    : VaultEvent(At)
+{
+    /// <summary>The keys of the three administrators, or none.</summary>
+    public ImmutableArray<DevicePublicKey> Administrators { get; init; } = [];
+}
+
+/// <summary>A chain's token list was taken over, its approvals verified.</summary>
+/// <param name="At">Vault time.</param>
+/// <param name="List">The <see cref="SignedTokenList"/>, as it came.</param>
+public sealed record TokensListed(long At, ReadOnlyMemory<byte> List) : VaultEvent(At);
 
 /// <summary>A merchant's V-Device was enrolled for an asset, its words compared.</summary>
 /// <param name="At">Vault time.</param>
@@ -24,7 +33,11 @@ public sealed record VaultCreated(long At, DeviceId Vault, DeviceRole Role, Netw
 /// <param name="Answer">The vault's answer to the offer, so that the same offer gets the same answer.</param>
 public sealed record MerchantEnrolled(
     long At, MerchantId Merchant, uint Number, DeviceId VDevice, DevicePublicKey VDeviceIdentity, uint Epoch, ChannelKey Channel, string AccountXpub,
-    VaultLimits Limits, ReadOnlyMemory<byte> Answer) : VaultEvent(At);
+    VaultLimits Limits, ReadOnlyMemory<byte> Answer) : VaultEvent(At)
+{
+    /// <summary>The nonce of the first payment, of a chain's own account: above 0 when a vault before this one has used the account.</summary>
+    public ulong FirstNonce { get; init; }
+}
 
 /// <summary>What a signed transaction used of one intent.</summary>
 public sealed record SignedIntent(StatementId Id, Hash256 PayloadHash, string ExternalId, long Counter);
@@ -42,6 +55,22 @@ public sealed record SignedIntent(StatementId Id, Hash256 PayloadHash, string Ex
 /// <param name="Receipt">The signed receipt (COSE_Sign1), as released.</param>
 public sealed record TransactionSigned(
     long At, MerchantId Merchant, AssetId Asset, ImmutableArray<SignedIntent> Intents, ImmutableArray<Outpoint> Inputs, long ChangeIndex, Amount Spent,
+    long SignedTime, ReadOnlyMemory<byte> RawTransaction, ReadOnlyMemory<byte> Receipt) : VaultEvent(At);
+
+/// <summary>A payment of an account was signed, or signed anew with a higher fee. Written before it is released.</summary>
+/// <param name="At">Vault time.</param>
+/// <param name="Merchant">Whose.</param>
+/// <param name="Intent">What it pays.</param>
+/// <param name="Fence">The account and nonce that it consumes.</param>
+/// <param name="Destination">The recipient: 20 bytes.</param>
+/// <param name="Paid">What the recipient gets, by the first transaction with this nonce; zero by a replacement.</param>
+/// <param name="Fee">What it takes from the chain's asset at most; of a replacement only what it takes more.</param>
+/// <param name="Terms">The transaction's caps, replacements counted.</param>
+/// <param name="SignedTime">The intent's notBefore.</param>
+/// <param name="RawTransaction">As released.</param>
+/// <param name="Receipt">The signed receipt (COSE_Sign1), as released.</param>
+public sealed record AccountPaymentSigned(
+    long At, MerchantId Merchant, SignedIntent Intent, Fence Fence, ScriptPubKey Destination, Amount Paid, Amount Fee, NoncePayment Terms,
     long SignedTime, ReadOnlyMemory<byte> RawTransaction, ReadOnlyMemory<byte> Receipt) : VaultEvent(At);
 
 /// <summary>An intent was refused for good.</summary>

@@ -16,7 +16,7 @@ public static class VaultEvolution
         if (state is null)
         {
             return happened is VaultCreated c
-                ? new VaultState(c.Vault, c.Role, c.Network, c.SeedFingerprint, c.IdentityKey, c.At, 0, null)
+                ? new VaultState(c.Vault, c.Role, c.Network, c.SeedFingerprint, c.IdentityKey, c.At, 0, null) { Administrators = c.Administrators }
                 : throw new UnreachableException("A vault's journal begins with its creation.");
         }
 
@@ -24,6 +24,8 @@ public static class VaultEvolution
         {
             MerchantEnrolled e => Enrol(state, e),
             TransactionSigned e => Change(state, e.Merchant, m => Sign(m, e, sequence)),
+            AccountPaymentSigned e => Change(state, e.Merchant, m => Pay(m, e, sequence)),
+            TokensListed e => List(state, SignedTokenList.Decode(e.List).Value.List),
             IntentRefused e => Change(state, e.Merchant, m => Refuse(m, e, sequence)),
             MerchantLocked e => Change(state, e.Merchant, m => WithReceipt(m, e.Receipt) with { Lock = new MerchantLock(e.Clause, e.Detail, sequence, e.At) }),
             BatchAttested e => Change(state, e.Merchant, m => Attest(m, e, sequence)) with { Attestations = state.Attestations + 1 },
@@ -35,9 +37,14 @@ public static class VaultEvolution
 
     private static VaultState Enrol(VaultState state, MerchantEnrolled e)
     {
-        var chain = ChainParameters.For(e.Limits.Asset, state.Network).Value;
-        var account = new AccountRecord(
-            e.Limits.Asset, ExtendedPublicKey.Parse(chain, e.AccountXpub).Value, e.Limits, SpendBudget.Unused(e.Limits.Asset), -1);
+        var asset = state.Catalog.Find(e.Limits.Asset).Value;
+        var key = ExtendedPublicKey.Parse(asset.XpubVersion, e.AccountXpub).Value;
+        var account = new AccountRecord(asset.Asset, key, e.Limits, SpendBudget.Unused(asset.Asset), -1) { Form = asset.AddressForm };
+        if (asset is { Kind: ChainKind.Evm, IsNative: true })
+        {
+            account = account with { Nonces = new AccountNonces(AccountAddress.OfDestination(KeyPosition.Hot.Script(account)!.Value)!.Value, e.FirstNonce) };
+        }
+
         var merchant = state.Merchants.TryGetValue(e.Merchant, out var known)
             ? known
             : new MerchantRecord(e.Merchant, e.Number, e.VDevice, e.VDeviceIdentity, null, 0);
@@ -72,12 +79,44 @@ public static class VaultEvolution
         return WithReceipt(merchant, e.Receipt) with { Accounts = merchant.Accounts.SetItem(e.Asset, account) };
     }
 
+    /// <summary>A token's payment takes its amount from the token's limits, and its fee from those of the chain's own asset.</summary>
+    private static MerchantRecord Pay(MerchantRecord merchant, AccountPaymentSigned e, long sequence)
+    {
+        var (asset, chainAsset) = (e.Paid.Asset, e.Fee.Asset);
+        var isNew = !merchant.Intents.ContainsKey(e.Intent.Id);
+        var account = merchant.Accounts[asset];
+        account = account with
+        {
+            Budget = account.Budget.Spend(e.At, e.SignedTime, asset == chainAsset ? e.Paid + e.Fee : e.Paid, isNew ? 1 : 0),
+            PaidScripts = account.PaidScripts.Add(e.Destination),
+        };
+        var chain = asset == chainAsset ? account : merchant.Accounts[chainAsset];
+        var (nonces, nonce) = (chain.Nonces!, e.Fence.Number);
+        chain = chain with
+        {
+            Budget = asset == chainAsset ? chain.Budget : chain.Budget.Spend(e.At, e.SignedTime, e.Fee, 0),
+            Nonces = nonces with { Next = Math.Max(nonces.Next, nonce + 1), Payments = nonces.Payments.SetItem(nonce, e.Terms) },
+        };
+        return WithReceipt(Decide(merchant, e.Intent, sequence, signed: true), e.Receipt) with
+        {
+            ExternalIds = merchant.ExternalIds.SetItem(e.Intent.ExternalId, e.Intent.Id),
+            LastCounter = Math.Max(merchant.LastCounter, e.Intent.Counter),
+            Accounts = merchant.Accounts.SetItem(asset, account).SetItem(chainAsset, chain),
+        };
+    }
+
+    private static VaultState List(VaultState state, TokenList list) => state with
+    {
+        TokenLists = state.TokenLists.SetItem(list.ChainAsset, list),
+        Catalog = state.Catalog.WithTokens(list.ChainAsset, list.Tokens).Value,
+    };
+
     private static MerchantRecord Refuse(MerchantRecord merchant, IntentRefused e, long sequence) =>
         WithReceipt(Decide(merchant, e.Intent, sequence, signed: false), e.Receipt);
 
     private static MerchantRecord Decide(MerchantRecord merchant, SignedIntent intent, long sequence, bool signed) => merchant with
     {
-        Intents = merchant.Intents.Add(intent.Id, new DecidedIntent(intent.PayloadHash, sequence, signed)),
+        Intents = merchant.Intents.SetItem(intent.Id, new DecidedIntent(intent.PayloadHash, sequence, signed)),
         Counters = merchant.Counters.SetItem(intent.Counter, intent.Id),
     };
 

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Numerics;
 using ChainCloud.Chains;
 using ChainCloud.Statements;
 
@@ -17,6 +18,15 @@ public sealed record VaultState(
     DeviceId Vault, DeviceRole Role, Network Network, uint SeedFingerprint, DevicePublicKey IdentityKey, long Time, long Attestations, string? Halted)
 {
     public ImmutableSortedDictionary<MerchantId, MerchantRecord> Merchants { get; init; } = ImmutableSortedDictionary<MerchantId, MerchantRecord>.Empty;
+
+    /// <summary>The keys of the three people whose approvals change what tokens are money; none on a test network without tokens.</summary>
+    public ImmutableArray<DevicePublicKey> Administrators { get; init; } = [];
+
+    /// <summary>The token list of each chain, as approved.</summary>
+    public ImmutableSortedDictionary<AssetId, TokenList> TokenLists { get; init; } = ImmutableSortedDictionary<AssetId, TokenList>.Empty;
+
+    /// <summary>All assets that this vault knows: the chains' own, and the tokens of the lists.</summary>
+    public AssetCatalog Catalog { get; init; } = AssetCatalog.OfChains(Network);
 
     /// <summary>Vault time for a clock that shows <paramref name="clock"/>: never before what was seen already.</summary>
     public long VaultTime(long clock) => Math.Max(Time, clock);
@@ -47,7 +57,7 @@ public sealed record MerchantLock(VaultClause Clause, string Detail, long Sequen
 /// <param name="VDevice">The enrolled V-Device.</param>
 /// <param name="VDeviceIdentity">Its lasting key.</param>
 /// <param name="Lock">Set while locked.</param>
-/// <param name="LastCounter">The V-Device's counter of the last intent signed.</param>
+/// <param name="LastCounter">The V-Device's highest counter of an intent signed.</param>
 public sealed record MerchantRecord(
     MerchantId Merchant, uint Number, DeviceId VDevice, DevicePublicKey VDeviceIdentity, MerchantLock? Lock, long LastCounter)
 {
@@ -88,6 +98,12 @@ public sealed record AttestedBatch(uint FirstIndex, uint Count, long Sequence);
 /// <param name="HighestChange">The highest index of branch 1 that was signed as change; -1 before the first.</param>
 public sealed record AccountRecord(AssetId Asset, ExtendedPublicKey Account, VaultLimits Limits, SpendBudget Budget, long HighestChange)
 {
+    /// <summary>What the account's keys become as destinations.</summary>
+    public AddressForm Form { get; init; }
+
+    /// <summary>The nonces of an account chain's own account; null elsewhere, tokens included: they use their chain's.</summary>
+    public AccountNonces? Nonces { get; init; }
+
     /// <summary>The keys of branch 0 and 1, derived once.</summary>
     public ImmutableArray<ExtendedPublicKey> Branches { get; } = [Account.Child(KeyPosition.Receiving), Account.Child(KeyPosition.Change)];
 
@@ -98,4 +114,21 @@ public sealed record AccountRecord(AssetId Asset, ExtendedPublicKey Account, Vau
     public ImmutableHashSet<ScriptPubKey> PaidScripts { get; init; } = [];
 
     public ImmutableDictionary<uint, AttestedBatch> Batches { get; init; } = ImmutableDictionary<uint, AttestedBatch>.Empty;
+}
+
+/// <summary>What the latest transaction with a nonce was.</summary>
+/// <param name="Intent">What it pays.</param>
+/// <param name="MaxFeePerGas">Its cap for each gas, in wei.</param>
+/// <param name="MaxPriorityFeePerGas">The part of it for the block's maker.</param>
+/// <param name="MaxFee">Gas limit times <paramref name="MaxFeePerGas"/>: what the limits have counted.</param>
+/// <param name="Replacements">How often the nonce was signed anew.</param>
+public sealed record NoncePayment(StatementId Intent, BigInteger MaxFeePerGas, BigInteger MaxPriorityFeePerGas, BigInteger MaxFee, int Replacements);
+
+/// <summary>The nonces of one account. Every payment has the next, so no payment waits for one that was never signed.</summary>
+/// <param name="Address">The account: the key at /0/0.</param>
+/// <param name="Next">The nonce of the next payment.</param>
+public sealed record AccountNonces(AccountAddress Address, ulong Next)
+{
+    /// <summary>What was signed, by nonce.</summary>
+    public ImmutableDictionary<ulong, NoncePayment> Payments { get; init; } = ImmutableDictionary<ulong, NoncePayment>.Empty;
 }

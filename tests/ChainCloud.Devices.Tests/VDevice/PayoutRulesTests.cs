@@ -194,11 +194,36 @@ public sealed class PayoutRulesTests : IDisposable
     }
 
     [Fact]
-    public void D18_a_fence_is_signed_into_one_intent_only()
+    public void D18_a_fence_may_be_shared_until_a_signed_transaction_has_consumed_it()
     {
         var state = new VDeviceState();
         _acme.Approve(state, _acme.Job());
-        Refused("D18", _acme.Job(Merchant.Request("order-2", id: 2), fence: 1), state);
+        _acme.Approve(state, _acme.Job(Merchant.Request("order-2", id: 2), fence: 1));
+        var receipt = Merchant.Receipt(1, default, Merchant.Fence(1));
+        state.Apply(new ReceiptSeen(1, receipt.Hash, receipt.Fence));
+        Refused("D18", _acme.Job(Merchant.Request("order-3", id: 3), fence: 1), state);
+    }
+
+    [Fact]
+    public void D18_the_receipts_of_the_same_job_count_already()
+    {
+        var state = new VDeviceState();
+        _acme.Approve(state, _acme.Job());
+        var receipt = _acme.Sign(Merchant.Receipt(1, default, Merchant.Fence(1)));
+        Refused("D18", _acme.Job(Merchant.Request("order-2", id: 2), 1, receipt), state);
+    }
+
+    [Fact]
+    public void D19_a_coin_is_no_fence_of_an_account_nor_a_nonce_one_of_coins() =>
+        Refused("D19", _acme.Job() with { Fence = Fence.Of(new AccountAddress(new byte[20]), 3) });
+
+    [Fact]
+    public void Numbers_beyond_every_amount_are_over_the_limits_and_not_faults()
+    {
+        var most = Amount.Of(Merchant.Ltc, (System.Numerics.BigInteger.One << 256) - 1);
+        Refused("D16", _acme.Job() with { MaxFee = most });
+        var twice = Merchant.Request() with { Outputs = [new(Merchant.Alice, most), new(Merchant.Bob, most)] };
+        Refused("D15", _acme.Job(twice));
     }
 
     [Fact]

@@ -82,7 +82,8 @@ public sealed class StateJournalTests : IDisposable
         [
             new RequestSeen("order-1", Merchant.Fence(1).TxId, Merchant.Id(2)), new PayoutJudged("order-1", Merchant.Fence(1).TxId, true),
             new PayoutJudged("order-1", Merchant.Fence(1).TxId, false), new IntentSigned(5, new byte[] { 1, 2 }),
-            new ReceiptSeen(7, Merchant.Fence(2).TxId), new BatchJudged(0, 1_000, new byte[] { 3 }), new DeviceLocked("D9", "why"), new DeviceUnlocked(),
+            new ReceiptSeen(7, Merchant.Fence(2).TxId, null),
+            new ReceiptSeen(8, Merchant.Fence(2).TxId, Merchant.Fence(3)), new BatchJudged(0, 1_000, new byte[] { 3 }), new DeviceLocked("D9", "why"), new DeviceUnlocked(),
         ];
         foreach (var happened in events)
         {

@@ -148,13 +148,16 @@ public sealed class PolicyClauseTests : IDisposable
             Limits with { MaxPerDay = Units(7_000_000) },
             Limits with { Lifetime = Units(9_000_000) },
             Limits with { MaxFee = Amount.Of(AssetId.Parse("BTC").Value, 5) },
+            Limits with { MaxFee = Units(0) },
+            Limits with { MaxGas = 21_000 },
             Limits with { MaxFeeShareBasisPoints = 10_001 },
             Limits with { MaxCountPerDay = 0 },
             Limits with { DestinationTypes = [] },
             Limits with { DestinationTypes = [ScriptType.NullData] },
         ];
-        Assert.True(Limits.Check().IsOk);
-        Assert.All(wrong, l => Assert.Equal(ProblemCodes.LimitInvalid, l.Check().Problem.Code));
+        var asset = AssetRegistry.For(Ltc, Network.Regtest).Value;
+        Assert.True(Limits.Check(asset).IsOk);
+        Assert.All(wrong, l => Assert.Equal(ProblemCodes.LimitInvalid, l.Check(asset).Problem.Code));
     }
 
     private void Sign(long amount, long time, long? signed = null) => _bench.Complete(Decide(amount, time, signed).Signs());

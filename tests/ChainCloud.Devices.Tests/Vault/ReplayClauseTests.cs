@@ -21,21 +21,50 @@ public sealed class ReplayClauseTests : IDisposable
     }
 
     [Fact]
-    public void C5_a_skipped_counter_that_comes_late_is_dead_and_locks_nobody()
+    public void C5_intents_reach_the_vault_in_any_order_within_the_window()
     {
         var (_, first, proposal) = _bench.Payout(1_000_000);
-        _bench.SignAll(_bench.Job(proposal, first));
-        var (_, second, other) = _bench.Payout(1_000_000);
-        _bench.Decide(_bench.Job(other, second with { VCounter = first.VCounter - 1 })).Dead(VaultClause.C5);
+        _bench.SignAll(_bench.Job(proposal, first with { VCounter = 5_000 }));
+        foreach (var counter in new[] { 4_999, 5_002, 4_998, 3_977 + 1 })
+        {
+            var (_, late, other) = _bench.Payout(1_000);
+            _bench.Decide(_bench.Job(other, late with { VCounter = counter })).Refused(VaultClause.C16, RefusalKind.Suspend);
+        }
+
+        var (_, second, honest) = _bench.Payout(1_000_000);
+        _bench.SignAll(_bench.Job(honest, second with { VCounter = 3_977 }));
+        Assert.Equal(5_000, _bench.Merchant.LastCounter);
     }
 
     [Fact]
-    public void C5_counters_rise_within_a_job()
+    public void C5_a_skipped_counter_that_comes_after_the_window_is_dead_and_locks_nobody()
+    {
+        var (_, first, proposal) = _bench.Payout(1_000_000);
+        _bench.SignAll(_bench.Job(proposal, first with { VCounter = 5_000 }));
+        var (_, second, other) = _bench.Payout(1_000_000);
+        _bench.Decide(_bench.Job(other, second with { VCounter = 5_000 - 1_024 })).Dead(VaultClause.C5);
+        _bench.Decide(_bench.Job(other, second with { VCounter = 5_000 - 1_023 })).Signs();
+    }
+
+    [Fact]
+    public void C5_a_used_counter_locks_within_the_window_and_below_it()
+    {
+        var (_, old, proposal) = _bench.Payout(1_000_000);
+        _bench.SignAll(_bench.Job(proposal, old with { VCounter = 1 }));
+        var (_, first, honest) = _bench.Payout(1_000_000);
+        _bench.SignAll(_bench.Job(honest, first with { VCounter = 5_000, VaultSeen = _bench.Seen }));
+        var (_, second, other) = _bench.Payout(1_000_000);
+        Assert.All([1, 5_000], used =>
+            _bench.Decide(_bench.Job(other, second with { VCounter = used })).Refused(VaultClause.C5, RefusalKind.Lock));
+    }
+
+    [Fact]
+    public void C5_counters_of_one_job_are_different_in_any_order()
     {
         Coin[] coins = [_bench.Coin(2_000_000), _bench.Coin(2_000_000)];
         PayoutIntent[] intents = [_bench.Intent(coins[0], 1_000_000), _bench.Intent(coins[1], 1_000_000)];
         var proposal = _bench.Propose(coins, intents);
-        _bench.Decide(_bench.Job(proposal, intents[1], intents[0])).Refused(VaultClause.C5, RefusalKind.Reject);
+        _bench.Decide(_bench.Job(proposal, intents[1], intents[0])).Signs();
         _bench.Decide(_bench.Job(proposal, intents[0], intents[1] with { VCounter = intents[0].VCounter })).Refused(VaultClause.C5, RefusalKind.Lock);
     }
 

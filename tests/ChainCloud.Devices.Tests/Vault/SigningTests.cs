@@ -68,7 +68,7 @@ public sealed class SigningTests : IDisposable
     {
         var (_, intent, proposal) = _bench.Payout(1_000_000);
         var plan = _bench.Decide(_bench.Job(proposal, intent)).Signs();
-        Assert.Equal(_bench.Keys.Sign(plan, 7).Serialize(true), _bench.Keys.Sign(plan, 7).Serialize(true));
+        Assert.Equal(_bench.Keys.Sign(plan, 7).RawTransaction, _bench.Keys.Sign(plan, 7).RawTransaction);
     }
 
     [Fact]

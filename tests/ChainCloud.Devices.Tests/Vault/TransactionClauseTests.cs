@@ -100,11 +100,26 @@ public sealed class TransactionClauseTests : IDisposable
     }
 
     [Fact]
-    public void C14_one_fence_serves_one_intent()
+    public void C14_a_fence_pays_all_the_intents_of_one_transaction_and_no_other()
     {
         var second = _bench.Intent(_coin, 10_000);
-        var proposal = _bench.Propose([_coin], [_intent, second]);
-        _bench.Decide(_bench.Job(proposal, _intent, second)).Refused(VaultClause.C14, RefusalKind.Reject);
+        var third = _bench.Intent(_coin, 20_000);
+        _bench.SignAll(_bench.Job(_bench.Propose([_coin], [_intent, second]), _intent, second));
+        _bench.Decide(_bench.Job(_bench.Propose([_coin], [third]), third)).Dead(VaultClause.C14);
+        var other = _bench.Coin(1_000_000);
+        _bench.Decide(_bench.Job(_bench.Propose([other], [third]), third)).Refused(VaultClause.C14, RefusalKind.Lock);
+    }
+
+    [Fact]
+    public void C16_several_intents_pay_the_fee_together_and_the_lowest_rate_holds()
+    {
+        var second = _bench.Intent(_coin, 10_000) with { MaxFee = Units(1_000) };
+        var lavish = _intent with { MaxFee = Units(20_000) };
+        var proposal = _bench.Propose([_coin], [lavish, second], fee: 21_000);
+        _bench.Decide(_bench.Job(proposal, lavish, second)).Signs();
+        _bench.Decide(_bench.Job(_bench.Propose([_coin], [lavish, second], fee: 21_001), lavish, second)).Refused(VaultClause.C16, RefusalKind.Suspend);
+        var thrifty = second with { MaxFeeRateSatPerKvB = 90_000 };
+        _bench.Decide(_bench.Job(proposal, lavish, thrifty)).Refused(VaultClause.C16, RefusalKind.Suspend);
     }
 
     [Fact]
@@ -257,7 +272,7 @@ public sealed class TransactionClauseTests : IDisposable
     public void C19_any_change_to_the_finished_bytes_is_found_before_release()
     {
         var plan = Decide(_honest).Signs();
-        var raw = _bench.Keys.Sign(plan, 7).Serialize(withWitness: true);
+        var raw = _bench.Keys.Sign(plan, 7).RawTransaction;
         Assert.Null(VaultRules.CheckSigned(plan, raw));
         for (var i = 0; i < raw.Length; i++)
         {
@@ -271,8 +286,8 @@ public sealed class TransactionClauseTests : IDisposable
     public void C19_a_high_s_and_a_key_of_another_merchant_are_found_before_release()
     {
         var plan = Decide(_honest).Signs();
-        Assert.NotNull(VaultRules.CheckSigned(plan, _bench.Keys.Sign(plan, 8).Serialize(withWitness: true)));
-        var signed = _bench.Keys.Sign(plan, 7);
+        Assert.NotNull(VaultRules.CheckSigned(plan, _bench.Keys.Sign(plan, 8).RawTransaction));
+        var signed = Transaction.Parse(_bench.Keys.Sign(plan, 7).RawTransaction).Value;
         var compact = DerSignature.TryDecode(signed.Inputs[0].Witness[0].AsSpan(..^1))!;
         var order = System.Numerics.BigInteger.Parse("0FFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFEBAAEDCE6AF48A03BBFD25E8CD0364141", System.Globalization.NumberStyles.HexNumber);
         var s = order - new System.Numerics.BigInteger(compact.AsSpan(32), isUnsigned: true, isBigEndian: true);

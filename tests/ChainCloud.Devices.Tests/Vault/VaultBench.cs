@@ -128,17 +128,17 @@ public sealed class VaultBench : IDisposable
     public SignDecision Decide(SignJob job, long clock = Now) => VaultRules.CheckSign(State, job, clock);
 
     /// <summary>Signs a plan and takes it into the state, as the device does.</summary>
-    public Transaction Complete(SigningPlan plan)
+    public Transaction Complete(SigningPlan plan) => Transaction.Parse(CompleteRaw(plan).RawTransaction).Value;
+
+    /// <summary>The same for a plan of either kind.</summary>
+    public SignedPayment CompleteRaw(SigningPlan plan)
     {
         var signed = Keys.Sign(plan, 7);
         var receipt = new VaultReceipt(
             Acme, SendVault, Merchant.Receipts.Count + 1, Merchant.LastReceipt, VaultReceipt.HashOf([.. plan.Intents.Select(i => i.Hash)]),
             plan.Intents[0].Fence, signed.TxId, plan.Fee, VaultDecision.Signed, "", plan.Time, plan.RemainingDay);
         using var channel = Keys.Channel(Acme, 1);
-        Apply(new TransactionSigned(
-            plan.Time, Acme, Ltc, [.. plan.Intents.Select(i => new SignedIntent(i.IntentId, i.Hash, i.ExternalId, i.VCounter))],
-            [.. plan.Unsigned.Inputs.Select(i => i.Outpoint)], plan.ChangeIndex, plan.Pays + plan.Fee, plan.SignedTime,
-            signed.Serialize(withWitness: true), SignedStatement.Sign(receipt, channel).Bytes));
+        Apply(plan.Signed(signed.RawTransaction, SignedStatement.Sign(receipt, channel).Bytes));
         return signed;
     }
 
@@ -161,7 +161,11 @@ public static class DecisionAssertions
     /// <summary>Refused for good: the intent is dead.</summary>
     public static void Dead(this SignDecision decision, VaultClause clause) => Assert.NotNull(decision.Refused(clause, RefusalKind.Reject).DeadIntent);
 
-    public static SigningPlan Signs(this SignDecision decision) =>
+    public static UtxoPlan Signs(this SignDecision decision) => Assert.IsType<UtxoPlan>(decision.SignsAny());
+
+    public static EvmPlan Pays(this SignDecision decision) => Assert.IsType<EvmPlan>(decision.SignsAny());
+
+    private static SigningPlan SignsAny(this SignDecision decision) =>
         decision is SignDecision.Refuse { Refusal: var refusal }
             ? throw new Xunit.Sdk.XunitException($"Refused: {refusal}")
             : Assert.IsType<SignDecision.Sign>(decision).Plan;

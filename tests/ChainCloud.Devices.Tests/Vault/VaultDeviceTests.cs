@@ -145,12 +145,22 @@ public sealed class VaultDeviceTests : IDisposable
     }
 
     [Fact]
-    public void Reordered_frames_lose_one_payout_with_a_receipt_and_lock_nobody()
+    public void Reordered_frames_are_signed_in_the_order_in_which_they_come()
     {
         var (_, first) = _rig.Payout(100_000, number: 1);
         var (_, second) = _rig.Payout(100_000, number: 2);
         Assert.IsType<SignResult>(_rig.Answer(second));
-        var late = Assert.IsType<RefusedResult>(_rig.Answer(first));
+        Assert.IsType<SignResult>(_rig.Answer(first));
+        Assert.Null(_rig.State.Merchants[Acme].Lock);
+    }
+
+    [Fact]
+    public void A_frame_that_comes_after_the_window_loses_its_payout_with_a_receipt_and_locks_nobody()
+    {
+        var (intent, second) = _rig.Payout(100_000, number: 2);
+        second = second with { Intents = [_rig.Bench.Sign(intent with { VCounter = 9_000 })] };
+        Assert.IsType<SignResult>(_rig.Answer(second));
+        var late = Assert.IsType<RefusedResult>(_rig.Answer(_rig.Payout(100_000, number: 1).Job));
         Assert.Equal(("C5", RefusalKind.Reject, false), (late.Clause, late.Kind, late.Receipt.IsEmpty));
         Assert.Null(_rig.State.Merchants[Acme].Lock);
     }

@@ -15,7 +15,7 @@ internal static class ReceiptBook
     {
         var account = state.Merchants[merchant].Accounts[asset];
         var left = account.Budget.At(time, 0).RemainingDay(account.Limits);
-        return Next(state, merchant, intents, intents[0].Fence, null, Amount.Zero(asset), decision, clause.ToString(), time, left);
+        return Next(state, merchant, intents, intents[0].Fence, null, Amount.Zero(account.Limits.ChainAsset), decision, clause.ToString(), time, left);
     }
 
     private static VaultReceipt Next(

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Diagnostics;
 using ChainCloud.Chains;
+using ChainCloud.Devices.Administration;
 using ChainCloud.Statements;
 
 namespace ChainCloud.Devices.Vault;
@@ -65,6 +66,13 @@ public sealed class VaultDevice
     /// <summary>Stores an enrolment whose words people have compared.</summary>
     public void Enrol(MerchantEnrolled enrolment) => Commit(enrolment);
 
+    /// <summary>Takes a token list over. Refuses what <see cref="TokenClauses.Check"/> refuses; nothing changes then.</summary>
+    public Result<TokenList> List(SignedTokenList signed) => TokenClauses.Check(State, signed).Map(list =>
+    {
+        Commit(new TokensListed(State.VaultTime(Now), signed.Encode()));
+        return list;
+    });
+
     private Frame Answer(Frame frame) => frame switch
     {
         SignJob job => Sign(job),
@@ -84,17 +92,15 @@ public sealed class VaultDevice
     private Frame Sign(SignJob job, SigningPlan plan)
     {
         var merchant = State.Merchants[plan.Merchant];
-        var raw = _keys.Sign(plan, merchant.Number).Serialize(withWitness: true);
-        if (VaultRules.CheckSigned(plan, raw) is { } damaged)
+        var payment = _keys.Sign(plan, merchant.Number);
+        if (VaultRules.CheckSigned(plan, payment.RawTransaction) is { } damaged)
         {
             return Refuse(job, damaged);
         }
 
-        var receipt = Sign(merchant, ReceiptBook.Signed(State, plan, plan.Unsigned.TxId));
-        var happened = new TransactionSigned(
-            plan.Time, plan.Merchant, plan.Chain.Asset, [.. plan.Intents.Select(Facts)], [.. plan.Unsigned.Inputs.Select(i => i.Outpoint)],
-            plan.ChangeIndex, plan.Pays + plan.Fee, plan.SignedTime, raw, receipt);
-        var screen = VaultScreen.Of(State, plan);
+        var receipt = Sign(merchant, ReceiptBook.Signed(State, plan, payment.TxId));
+        var happened = plan.Signed(payment.RawTransaction, receipt);
+        var screen = VaultScreen.Of(State, plan, payment.TxId);
         Commit(happened);
         _voice.Say(screen);
         return Stored(job, happened);
@@ -135,9 +141,9 @@ public sealed class VaultDevice
         switch (VaultRules.CheckBatch(State, job))
         {
             case BatchRuling.Attest ruling:
-                var scripts = WalletAddresses.Derive(ruling.Account.Account, KeyPosition.Receiving, job.FirstIndex, job.Count);
+                var scripts = Derive(ruling.Account, job.FirstIndex, job.Count);
                 var statement = new AddressBatchAttestation(
-                    job.Network, job.Asset, job.Merchant, job.Purpose, BatchScriptType.P2Wpkh, job.BatchNumber, job.FirstIndex, job.Count,
+                    job.Network, job.Asset, job.Merchant, job.Purpose, ruling.Account.Form.ToBatchScriptType(), job.BatchNumber, job.FirstIndex, job.Count,
                     MerkleTree.RootOf(scripts, job.FirstIndex), ruling.Epoch, ruling.Counter);
                 using (var channel = _keys.Channel(job.Merchant, ruling.Epoch))
                 {
@@ -148,8 +154,7 @@ public sealed class VaultDevice
 
             case BatchRuling.Repeat { Account: var account, Sequence: var sequence }:
                 var stored = (BatchAttested)_journal.Read(sequence);
-                var again = WalletAddresses.Derive(account.Account, KeyPosition.Receiving, stored.FirstIndex, stored.Count);
-                return new BatchResult(job.JobId, State.Vault, stored.Attestation, [.. again]);
+                return new BatchResult(job.JobId, State.Vault, stored.Attestation, [.. Derive(account, stored.FirstIndex, stored.Count)]);
             case BatchRuling.Locked { Lock: var standing }:
                 return Stored(job, _journal.Read(standing.Sequence));
             case BatchRuling.Refuse { Refusal: { Kind: RefusalKind.Halt } refusal }:
@@ -165,10 +170,14 @@ public sealed class VaultDevice
     private Frame Stored(JobFrame job, VaultEvent decision) => decision switch
     {
         TransactionSigned e => new SignResult(job.JobId, State.Vault, e.RawTransaction, e.Receipt),
+        AccountPaymentSigned e => new SignResult(job.JobId, State.Vault, e.RawTransaction, e.Receipt),
         IntentRefused e => new RefusedResult(job.JobId, State.Vault, e.Clause.ToString(), RefusalKind.Reject, e.Detail, e.Receipt),
         MerchantLocked e => new RefusedResult(job.JobId, State.Vault, e.Clause.ToString(), RefusalKind.Lock, e.Detail, e.Receipt),
         _ => throw new UnreachableException("No decision about a job."),
     };
+
+    private static ScriptPubKey[] Derive(AccountRecord account, uint first, uint count) =>
+        WalletAddresses.Derive(account.Account, KeyPosition.Receiving, first, count, account.Form);
 
     private Frame Halt(JobFrame job, VaultRefusal refusal, long time)
     {

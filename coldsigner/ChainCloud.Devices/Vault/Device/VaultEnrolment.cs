@@ -9,7 +9,8 @@ namespace ChainCloud.Devices.Vault;
 /// <param name="Merchant">The merchant.</param>
 /// <param name="Number">M of the account path m/84'/coin'/M'; each merchant has its own.</param>
 /// <param name="Limits">The vault's limits; they name the asset.</param>
-public sealed record EnrolmentOrder(MerchantId Merchant, uint Number, VaultLimits Limits);
+/// <param name="FirstNonce">Of an account chain's account: the nonce of the first payment, above 0 when the account was used before.</param>
+public sealed record EnrolmentOrder(MerchantId Merchant, uint Number, VaultLimits Limits, ulong FirstNonce = 0);
 
 /// <summary>An enrolment that waits for people to compare words.</summary>
 /// <param name="Answer">What goes back to the V-Device.</param>
@@ -28,7 +29,7 @@ public static class VaultEnrolment
     {
         var state = vault.Device.State;
         if (!EnrolmentRules.ReadOffer(offer, state.Network, order.Merchant).TryGet(out var device, out var problem)
-            || !ChainParameters.For(order.Limits.Asset, state.Network).TryGet(out var chain, out problem))
+            || !state.Catalog.Find(order.Limits.Asset).TryGet(out var asset, out problem))
         {
             return problem;
         }
@@ -39,12 +40,15 @@ public static class VaultEnrolment
         }
 
         var now = clock.GetUtcNow().ToUnixTimeSeconds();
-        var xpub = vault.Keys.Account(chain, order.Number).Format(chain);
-        var answer = Stored(folder, order, offer) ?? Answer(vault, order, offer, xpub, now);
+        var xpub = vault.Keys.Account(asset, order.Number).Format(asset.XpubVersion);
+        var answer = Stored(folder, order, offer, XpubFor(state, xpub)) ?? Answer(vault, order, offer, xpub, now);
         // Certificates say 48 h, to be enforced with rotation; until there is rotation the first key stays.
         var enrolment = new MerchantEnrolled(
             state.VaultTime(now), order.Merchant, order.Number, device.Device, device.IdentityKey, device.Epoch,
-            new ChannelKey(device.ChannelKey, 0, long.MaxValue), xpub, order.Limits, answer);
+            new ChannelKey(device.ChannelKey, 0, long.MaxValue), xpub, order.Limits, answer)
+        {
+            FirstNonce = order.FirstNonce,
+        };
         return EnrolmentClauses.Check(state, enrolment).Map(_ =>
         {
             DurableFile.Replace(PendingFile(folder, order.Merchant), answer);
@@ -61,6 +65,37 @@ public static class VaultEnrolment
             return Done.Value;
         });
 
+    /// <summary>
+    /// Gives a merchant whose V-Device is enrolled already one asset more. Nobody compares words again: the V-Device's key is known, and the
+    /// V-Device knows the vault's. Refuses with <see cref="ProblemCodes.DeviceNotEnrolled"/>, and as <see cref="Prepare"/> does.
+    /// </summary>
+    public static Result<Done> Add(VaultFolder vault, EnrolmentOrder order, TimeProvider clock)
+    {
+        var state = vault.Device.State;
+        if (!state.Catalog.Find(order.Limits.Asset).TryGet(out var asset, out var unknown))
+        {
+            return unknown;
+        }
+
+        if (!state.Merchants.TryGetValue(order.Merchant, out var known))
+        {
+            return new Problem(ProblemCodes.DeviceNotEnrolled, $"{order.Merchant} is not enrolled here: its V-Device's offer is needed.");
+        }
+
+        var (epoch, channel) = known.ChannelKeys.Last();
+        var enrolment = new MerchantEnrolled(
+            state.VaultTime(clock.GetUtcNow().ToUnixTimeSeconds()), order.Merchant, order.Number, known.VDevice, known.VDeviceIdentity, epoch, channel,
+            vault.Keys.Account(asset, order.Number).Format(asset.XpubVersion), order.Limits, default)
+        {
+            FirstNonce = order.FirstNonce,
+        };
+        return EnrolmentClauses.Check(state, enrolment).Map(_ =>
+        {
+            vault.Device.Enrol(enrolment);
+            return Done.Value;
+        });
+    }
+
     /// <summary>The card that an operator posts to the cloud; of a send vault with the account's public key, for watching.</summary>
     public static Result<byte[]> Card(VaultFolder vault, MerchantId merchant, AssetId? asset)
     {
@@ -68,6 +103,12 @@ public static class VaultEnrolment
         if (!state.Merchants.TryGetValue(merchant, out var record))
         {
             return new Problem(ProblemCodes.DeviceNotEnrolled, $"{merchant} is not enrolled here.");
+        }
+
+        using var keys = vault.Keys.ForEnrolment(merchant);
+        if (state.Role != DeviceRole.SendVault)
+        {
+            return EnrolmentRules.Card(Self(state, merchant), keys, record.Number).Bytes.ToArray();
         }
 
         if (asset is null && record.Accounts.Count > 1)
@@ -80,11 +121,9 @@ public static class VaultEnrolment
             return new Problem(ProblemCodes.AssetUnknown, $"{merchant} has no {asset} account here.");
         }
 
-        var chain = ChainParameters.For(account.Asset, state.Network).Value;
-        using var keys = vault.Keys.ForEnrolment(merchant);
-        return state.Role == DeviceRole.SendVault
-            ? EnrolmentRules.Card(Self(state, merchant), keys, record.Number, account.Asset, account.Account.Format(chain)).Bytes.ToArray()
-            : EnrolmentRules.Card(Self(state, merchant), keys, record.Number).Bytes.ToArray();
+        // One account a chain: a token's is that of its chain.
+        var chain = AssetRegistry.For(account.Limits.ChainAsset, state.Network).Value;
+        return EnrolmentRules.Card(Self(state, merchant), keys, record.Number, chain.Asset, account.Account.Format(chain.XpubVersion)).Bytes.ToArray();
     }
 
     private static byte[] Answer(VaultFolder vault, EnrolmentOrder order, byte[] offer, string xpub, long now)
@@ -95,8 +134,8 @@ public static class VaultEnrolment
         return EnrolmentRules.Answer(Self(state, order.Merchant), keys, offer, order.Number, XpubFor(state, xpub), nonce, now).Encode();
     }
 
-    /// <summary>The answer kept for this offer and number. It was written by this vault into its own folder.</summary>
-    private static byte[]? Stored(string folder, EnrolmentOrder order, byte[] offer)
+    /// <summary>The answer kept for this offer, number and account. It was written by this vault into its own folder.</summary>
+    private static byte[]? Stored(string folder, EnrolmentOrder order, byte[] offer, string xpub)
     {
         var path = PendingFile(folder, order.Merchant);
         if (!File.Exists(path))
@@ -106,7 +145,10 @@ public static class VaultEnrolment
 
         var bytes = File.ReadAllBytes(path);
         var hash = new Hash256(System.Security.Cryptography.SHA256.HashData(offer));
-        return EnrolmentAnswer.Decode(bytes).TryGet(out var answer, out _) && answer.OfferHash == hash && answer.MerchantNumber == order.Number ? bytes : null;
+        return EnrolmentAnswer.Decode(bytes).TryGet(out var answer, out _) && answer.OfferHash == hash && answer.MerchantNumber == order.Number
+            && answer.AccountXpub == xpub
+            ? bytes
+            : null;
     }
 
     private static DeviceIdentity Self(VaultState state, MerchantId merchant) => new(state.Network, merchant, state.Vault, state.Role);

@@ -1,3 +1,5 @@
+using System.Collections.Immutable;
+using ChainCloud.Devices.Administration;
 using ChainCloud.Devices.Sealing;
 using ChainCloud.Devices.Spool;
 using ChainCloud.Statements;
@@ -8,7 +10,11 @@ namespace ChainCloud.Devices.Vault;
 /// <param name="Name">Its name.</param>
 /// <param name="Role">Receive vault or send vault.</param>
 /// <param name="Sealing">Network, and cost of opening.</param>
-public sealed record NewVault(DeviceId Name, DeviceRole Role, SealParameters Sealing);
+public sealed record NewVault(DeviceId Name, DeviceRole Role, SealParameters Sealing)
+{
+    /// <summary>The keys of the three administrators; none on a test network that has no tokens.</summary>
+    public ImmutableArray<DevicePublicKey> Administrators { get; init; } = [];
+}
 
 /// <summary>
 /// A vault's folder: <c>seed.sealed</c>, <c>journal</c>, <c>journal.mark</c>, <c>lock</c>, <c>spool/</c>. One process at a time has it.
@@ -45,6 +51,11 @@ public sealed class VaultFolder : IDisposable
             return new Problem(ProblemCodes.PassphraseRefused, $"A vault opens with the passphrases of {Operators} operators.");
         }
 
+        if (AdministratorKeys.Check(vault.Administrators, vault.Sealing.Network) is { IsOk: false } strangers)
+        {
+            return strangers.Problem;
+        }
+
         Directory.CreateDirectory(folder);
         if (!TryLock(folder).TryGet(out var held, out var problem))
         {
@@ -63,7 +74,10 @@ public sealed class VaultFolder : IDisposable
             using var keys = VaultKeys.Open(secret);
             SealedFile.Write(SeedPath(folder), Purpose(vault.Sealing.Network, vault.Role), secret.Span, passphrases, vault.Sealing);
             var created = new VaultCreated(
-                clock.GetUtcNow().ToUnixTimeSeconds(), vault.Name, vault.Role, vault.Sealing.Network, keys.SeedFingerprint, keys.IdentityKey);
+                clock.GetUtcNow().ToUnixTimeSeconds(), vault.Name, vault.Role, vault.Sealing.Network, keys.SeedFingerprint, keys.IdentityKey)
+            {
+                Administrators = vault.Administrators,
+            };
             return VaultJournal.Open(folder, (_, _) => { }).Map(journal =>
             {
                 using (journal)
@@ -149,7 +163,7 @@ public sealed class VaultFolder : IDisposable
         foreach (var merchant in state.Merchants.Values)
         {
             own = own && merchant.Accounts.Values.All(a =>
-                keys.Account(Chains.ChainParameters.For(a.Asset, state.Network).Value, merchant.Number).Equals(a.Account));
+                keys.Account(Chains.AssetRegistry.For(a.Limits.ChainAsset, state.Network).Value, merchant.Number).Equals(a.Account));
         }
 
         return own ? null : new Problem(ProblemCodes.JournalDamaged, "Seed and journal do not belong together.");

@@ -53,8 +53,11 @@ public sealed class VaultKeys : IDisposable
         return secret;
     }
 
-    /// <summary>The public key of a merchant's account.</summary>
-    public ExtendedPublicKey Account(ChainParameters chain, uint merchantNumber) => AccountKey(chain, merchantNumber).Public;
+    /// <summary>The public key of a merchant's account on an asset's chain.</summary>
+    public ExtendedPublicKey Account(AssetDefinition asset, uint merchantNumber) => AccountKey(asset.AccountPath(merchantNumber)).Public;
+
+    /// <summary>The same on a UTXO chain.</summary>
+    public ExtendedPublicKey Account(ChainParameters chain, uint merchantNumber) => AccountKey(chain.AccountPath(merchantNumber)).Public;
 
     /// <summary>Identity and the channel key for a merchant in the first epoch, for enrolment.</summary>
     public DeviceKeys ForEnrolment(MerchantId merchant)
@@ -68,20 +71,8 @@ public sealed class VaultKeys : IDisposable
     /// <summary>The channel key that signs for a merchant in an epoch. The caller disposes it.</summary>
     public DeviceSigningKey Channel(MerchantId merchant, uint epoch) => DeviceKey(ChannelName(merchant, epoch));
 
-    /// <summary>Signs exactly a plan that has passed every clause: SIGHASH_ALL over each input with the key at its position.</summary>
-    public Transaction Sign(SigningPlan plan, uint merchantNumber)
-    {
-        var account = AccountKey(plan.Chain, merchantNumber);
-        var sighash = new SegwitSighash(plan.Unsigned);
-        var signatures = new (byte[] Signature, byte[] PublicKey)[plan.Spent.Length];
-        for (var i = 0; i < signatures.Length; i++)
-        {
-            using var key = account.Derive(plan.Positions[i].Path);
-            signatures[i] = (key.Sign(sighash.P2wpkhAll(i, plan.Spent[i]).ToArray()), key.Public.PublicKey.ToArray());
-        }
-
-        return plan.WithSignatures(signatures);
-    }
+    /// <summary>Signs exactly a plan that has passed every clause, with the key or keys of the merchant's account.</summary>
+    public SignedPayment Sign(SigningPlan plan, uint merchantNumber) => plan.Sign(AccountKey(plan.Asset.AccountPath(merchantNumber)));
 
     public void Dispose()
     {
@@ -94,9 +85,8 @@ public sealed class VaultKeys : IDisposable
         _secret.Dispose();
     }
 
-    private ExtendedPrivateKey AccountKey(ChainParameters chain, uint merchantNumber)
+    private ExtendedPrivateKey AccountKey(DerivationPath path)
     {
-        var path = chain.AccountPath(merchantNumber);
         if (!_accounts.TryGetValue(path, out var account))
         {
             _accounts[path] = account = _master.Derive(path);

@@ -36,20 +36,38 @@ internal static class BatchClauses
             return Refuse($"A {state.Role.ToText()} derives {BatchId.PurposeText(own)} addresses only.");
         }
 
+        var merchant = state.Merchants[job.Merchant];
+        var account = merchant.Accounts[job.Asset];
+        if (account.Asset != account.Limits.ChainAsset)
+        {
+            return Refuse($"{job.Asset} has no addresses of its own: it is received at those of {account.Limits.ChainAsset}.");
+        }
+
+        // All payments of an account chain are made by one account.
+        if (account.Nonces is not null && own == AddressPurpose.Hot)
+        {
+            return job is { BatchNumber: 0, FirstIndex: 0, Count: 1 }
+                ? Known(account, job) ?? new BatchRuling.Attest(account, merchant.OwnEpoch, state.Attestations + 1)
+                : Refuse("The hot batch of an account chain is the one address with index 0.");
+        }
+
         if (job.Count is < 1 or > BatchSize || job.FirstIndex != (ulong)job.BatchNumber * BatchSize
             || (ulong)job.FirstIndex + job.Count > DerivationPath.Hardened)
         {
             return Refuse($"Batch n has 1 to {BatchSize} addresses from index {BatchSize}·n.");
         }
 
-        var merchant = state.Merchants[job.Merchant];
-        var account = merchant.Accounts[job.Asset];
-        if (account.Batches.TryGetValue(job.BatchNumber, out var known))
+        return Known(account, job) ?? new BatchRuling.Attest(account, merchant.OwnEpoch, state.Attestations + 1);
+    }
+
+    private static BatchRuling? Known(AccountRecord account, BatchJob job)
+    {
+        if (!account.Batches.TryGetValue(job.BatchNumber, out var known))
         {
-            return known.Count == job.Count ? new BatchRuling.Repeat(account, known.Sequence) : Refuse("The batch was attested with another count.");
+            return null;
         }
 
-        return new BatchRuling.Attest(account, merchant.OwnEpoch, state.Attestations + 1);
+        return known.Count == job.Count ? new BatchRuling.Repeat(account, known.Sequence) : Refuse("The batch was attested with another count.");
     }
 
     private static BatchRuling.Refuse Refuse(string detail) => new(VaultRefusal.Reject(VaultClause.C26, detail));

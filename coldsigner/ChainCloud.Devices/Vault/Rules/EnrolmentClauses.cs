@@ -5,7 +5,7 @@ public static class EnrolmentClauses
 {
     /// <summary>
     /// Refuses with <see cref="ProblemCodes.DeviceConflict"/>: an account number that another merchant has (they would share coins),
-    /// another number or V-Device for a known merchant; with <see cref="ProblemCodes.AlreadyExists"/> an asset that is enrolled.
+    /// another number or V-Device for a known merchant; with <see cref="ProblemCodes.WrongState"/> a token before its chain's asset; with <see cref="ProblemCodes.AlreadyExists"/> an asset that is enrolled.
     /// </summary>
     public static Result<Done> Check(VaultState state, MerchantEnrolled enrolment)
     {
@@ -14,9 +14,9 @@ public static class EnrolmentClauses
             return new Problem(ProblemCodes.WrongState, $"This vault has halted: {reason}");
         }
 
-        if (enrolment.Limits.Check() is { IsOk: false } limits)
+        if (!state.Catalog.Find(enrolment.Limits.Asset).Then(enrolment.Limits.Check).TryGet(out _, out var limits))
         {
-            return limits.Problem;
+            return limits;
         }
 
         if (enrolment.Number >= DerivationPath.Hardened
@@ -25,7 +25,14 @@ public static class EnrolmentClauses
             return new Problem(ProblemCodes.DeviceConflict, $"Account number {enrolment.Number} is another merchant's, or none.");
         }
 
-        if (!state.Merchants.TryGetValue(enrolment.Merchant, out var known))
+        var chainAsset = enrolment.Limits.ChainAsset;
+        var known = state.Merchants.GetValueOrDefault(enrolment.Merchant);
+        if (chainAsset != enrolment.Limits.Asset && known?.Accounts.ContainsKey(chainAsset) != true)
+        {
+            return new Problem(ProblemCodes.WrongState, $"{chainAsset} pays for the payments of {enrolment.Limits.Asset}: enrol {chainAsset} first.");
+        }
+
+        if (known is null)
         {
             return Done.Value;
         }

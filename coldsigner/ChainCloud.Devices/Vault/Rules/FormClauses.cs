@@ -8,7 +8,7 @@ internal static class FormClauses
     /// <summary>Nodes relay no more, in virtual bytes.</summary>
     public const int MaxVSize = 100_000;
 
-    public static VaultRefusal? C17(SignCase c)
+    public static VaultRefusal? C17(UtxoSignCase c)
     {
         var transaction = c.Proposed.Unsigned;
         if (c.Proposed.Inputs.Any(i => i.HashType is not (null or (int)SighashType.All)))
@@ -42,7 +42,7 @@ internal static class FormClauses
             return Refuse("An output is below the dust limit.");
         }
 
-        return FeeRules.P2wpkhVSize(transaction.Inputs.Count, transaction.Outputs.Select(o => o.Script)) > MaxVSize
+        return c.VSize > MaxVSize
             ? Refuse($"The transaction is larger than {MaxVSize} virtual bytes.")
             : null;
     }

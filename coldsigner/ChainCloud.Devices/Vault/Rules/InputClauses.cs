@@ -6,7 +6,7 @@ namespace ChainCloud.Devices.Vault;
 internal static class InputClauses
 {
     /// <summary>C13: each spent output is this account's own: its script derived here from branch and index.</summary>
-    public static VaultRefusal? C13(SignCase c)
+    public static VaultRefusal? C13(UtxoSignCase c)
     {
         foreach (var input in c.Proposed.Inputs)
         {
@@ -19,8 +19,11 @@ internal static class InputClauses
         return null;
     }
 
-    /// <summary>C14: each intent's fence is among the inputs, no fence serves two intents, no input was signed before.</summary>
-    public static VaultRefusal? C14(SignCase c)
+    /// <summary>
+    /// C14: each intent's fence is among the inputs, and no input was signed before for other intents. Intents of one transaction may share
+    /// a fence: consumed once, it pays all of them or none. An intent whose fence went into another transaction can never be paid any more.
+    /// </summary>
+    public static VaultRefusal? C14(UtxoSignCase c)
     {
         var inputs = c.Proposed.Inputs.Select(i => i.Outpoint).ToHashSet();
         if (c.Intents.Any(i => i.Fence.AsOutpoint is not { } fence || !inputs.Contains(fence)))
@@ -28,9 +31,9 @@ internal static class InputClauses
             return VaultRefusal.Lock(VaultClause.C14, "The transaction does not consume the fence of its intent.");
         }
 
-        if (c.Intents.Select(i => i.Fence).Distinct().Count() < c.Intents.Length)
+        if (c.Intents.FirstOrDefault(i => c.Account.SignedOutpoints.ContainsKey(i.Fence.AsOutpoint!.Value)) is { } late)
         {
-            return VaultRefusal.Reject(VaultClause.C14, "Two intents have the same fence.");
+            return VaultRefusal.ForGood(VaultClause.C14, late, "The intent's fence was signed before for other intents.");
         }
 
         return inputs.Any(c.Account.SignedOutpoints.ContainsKey)
@@ -42,7 +45,7 @@ internal static class InputClauses
     /// C15: the whole previous transaction of every input, its txid computed here. A segwit signature proves only its own input's
     /// amount (BIP-143), so without this a lying machine could have fees signed away input by input.
     /// </summary>
-    public static VaultRefusal? C15(SignCase c)
+    public static VaultRefusal? C15(UtxoSignCase c)
     {
         foreach (var input in c.Proposed.Inputs)
         {

@@ -26,22 +26,22 @@ internal static class MessageClauses
             messages.Add(message);
         }
 
-        if (!PsbtReader.Read(job.Proposal).TryGet(out var proposed, out var malformed))
-        {
-            refusal = VaultRefusal.Reject(VaultClause.C1, malformed.Detail);
-            return null;
-        }
-
         refusal = C2(state, job, [.. messages.Select(m => m.Statement)]);
         if (refusal is not null)
         {
             return null;
         }
 
-        var merchant = state.Merchants[job.Merchant];
-        return new SignCase(
-            ChainParameters.For(job.Asset, job.Network).Value, merchant, merchant.Accounts[job.Asset], messages.ToImmutable(), proposed,
-            state.VaultTime(clock));
+        var asset = state.Catalog.Find(job.Asset).Value;
+        var read = asset.Utxo is { } utxo
+            ? Utxo(state, job, asset, utxo, messages.ToImmutable(), clock)
+            : Evm(state, job, asset, asset.Evm!, messages.ToImmutable(), clock);
+        if (!read.TryGet(out var value, out var malformed))
+        {
+            refusal = VaultRefusal.Reject(VaultClause.C1, malformed.Detail);
+        }
+
+        return value;
     }
 
     /// <summary>The result of <see cref="Read"/> as a condition.</summary>
@@ -65,7 +65,7 @@ internal static class MessageClauses
             return VaultRefusal.Reject(VaultClause.C2, "The merchant is not enrolled here.");
         }
 
-        return merchant.Accounts.ContainsKey(job.Asset)
+        return merchant.Accounts.ContainsKey(job.Asset) && state.Catalog.Find(job.Asset).IsOk
             ? null
             : VaultRefusal.Reject(VaultClause.C2, $"The merchant has no {job.Asset} account here.");
     }
@@ -86,6 +86,28 @@ internal static class MessageClauses
         return intents.All(i => i.Network == job.Network && i.Asset == job.Asset && i.Merchant == job.Merchant)
             ? null
             : VaultRefusal.Reject(VaultClause.C2, "An intent is of another network, asset or merchant than the job.");
+    }
+
+    private static Result<SignCase> Utxo(
+        VaultState state, SignJob job, AssetDefinition asset, ChainParameters chain, ImmutableArray<Unverified<PayoutIntent>> messages, long clock)
+    {
+        var merchant = state.Merchants[job.Merchant];
+        return PsbtReader.Read(job.Proposal).Map<SignCase>(proposed =>
+            new UtxoSignCase(asset, chain, merchant, merchant.Accounts[job.Asset], messages, proposed, state.VaultTime(clock)));
+    }
+
+    private static Result<SignCase> Evm(
+        VaultState state, SignJob job, AssetDefinition asset, EvmParameters chain, ImmutableArray<Unverified<PayoutIntent>> messages, long clock)
+    {
+        // A type that is known but not signed here is C20's to refuse, by its name; everything else that can't be read is C1's.
+        var type = EvmTransactionTypes.Of(job.Proposal.Span);
+        var proposed = type is null or EvmTransactionType.DynamicFee
+            ? EvmTransaction.ParseUnsigned(job.Proposal.Span).Map(t => (EvmTransaction?)t)
+            : Result<EvmTransaction?>.Ok(null);
+        var merchant = state.Merchants[job.Merchant];
+        var contracts = state.Catalog.All.Where(a => a.ChainAsset == asset.ChainAsset && !a.IsNative).Select(a => a.Token!.Contract);
+        return proposed.Map<SignCase>(transaction => new EvmSignCase(
+            asset, chain, [.. contracts], merchant, merchant.Accounts[job.Asset], messages, transaction, state.VaultTime(clock)));
     }
 
     /// <summary>C3: each intent signed under exactly the V-Device's channel key of its epoch. An unknown epoch is C4's.</summary>

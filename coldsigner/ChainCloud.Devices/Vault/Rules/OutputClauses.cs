@@ -9,7 +9,7 @@ internal static class OutputClauses
     public const int ChangeReach = 1_000;
 
     /// <summary>C11: the outputs are those of all intents, each as often as it is named, and at most one more.</summary>
-    public static VaultRefusal? C11(SignCase c, out int change)
+    public static VaultRefusal? C11(UtxoSignCase c, out int change)
     {
         change = -1;
         var wanted = c.Intents.SelectMany(i => i.Outputs).GroupBy(o => (o.Script, o.Amount.Units)).ToDictionary(g => g.Key, g => g.Count());
@@ -37,14 +37,14 @@ internal static class OutputClauses
     }
 
     /// <summary>Which output is the change, once C11 holds; -1 for none.</summary>
-    public static int ChangeOf(SignCase c)
+    public static int ChangeOf(UtxoSignCase c)
     {
         C11(c, out var change);
         return change;
     }
 
     /// <summary>C12: the change is at branch 1 of this account, derived here, within reach of the highest in use.</summary>
-    public static VaultRefusal? C12(SignCase c)
+    public static VaultRefusal? C12(UtxoSignCase c)
     {
         var change = ChangeOf(c);
         if (change < 0)

@@ -3,22 +3,25 @@ using ChainCloud.Chains;
 
 namespace ChainCloud.Devices.Vault;
 
-/// <summary>A place in an account: branch 0 receives, branch 1 is change (BIP-84).</summary>
+/// <summary>A place in an account: branch 0 receives, branch 1 is change (BIP-44, BIP-84).</summary>
 public readonly record struct KeyPosition(uint Branch, uint Index)
 {
     public const uint Receiving = 0;
 
     public const uint Change = 1;
 
+    /// <summary>The one account from which payments on account chains are made.</summary>
+    public static readonly KeyPosition Hot = new(Receiving, 0);
+
     public DerivationPath Path => DerivationPath.Master.Child(Branch).Child(Index);
 
-    /// <summary>The script at this place of the account, derived here; null for a branch or index that no account has.</summary>
-    public ScriptPubKey? Script(ExtendedPublicKey account) =>
-        Branch > Change || Index >= DerivationPath.Hardened ? null : Scripts.P2wpkh(account.Child(Branch).Child(Index).PublicKey);
+    /// <summary>The destination at this place of the account, derived here; null for a branch or index that no account has.</summary>
+    public ScriptPubKey? Script(ExtendedPublicKey account, AddressForm form = AddressForm.P2wpkh) =>
+        Branch > Change || Index >= DerivationPath.Hardened ? null : form.Destination(account.Child(Branch).Child(Index).PublicKey);
 
     /// <summary>The same from the branch keys that the record holds.</summary>
     internal ScriptPubKey? Script(AccountRecord account) =>
-        Branch > Change || Index >= DerivationPath.Hardened ? null : Scripts.P2wpkh(account.Branches[(int)Branch].Child(Index).PublicKey);
+        Branch > Change || Index >= DerivationPath.Hardened ? null : account.Form.Destination(account.Branches[(int)Branch].Child(Index).PublicKey);
 }
 
 /// <summary>One input as the cloud proposes it. Nothing in it is believed before its clause.</summary>

@@ -23,13 +23,17 @@ internal static class ReplayClauses
         return new SignDecision.Repeat(sequence!.Value);
     }
 
+    /// <summary>How far below the highest counter signed an unused one is still taken: payouts of several assets overtake each other.</summary>
+    public const long CounterWindow = 1_024;
+
     /// <summary>
-    /// C5: counters above the last, rising within the job. A counter that another intent used already is a V-Device whose memory went
-    /// back, or a forgery: lock. A skipped counter that comes late is a courier's disorder: that intent is dead, nothing else changes.
+    /// C5: counters that no other intent used, within a window below the highest. A counter that another intent used already is a V-Device
+    /// whose memory went back, or a forgery: lock. One that comes later than the window is a courier's disorder: that intent is dead,
+    /// nothing else changes.
     /// </summary>
     public static VaultRefusal? C5(SignCase c)
     {
-        var last = 0L;
+        var used = new HashSet<long>();
         foreach (var intent in c.Intents)
         {
             if (c.Merchant.Intents.ContainsKey(intent.IntentId))
@@ -37,22 +41,16 @@ internal static class ReplayClauses
                 continue;
             }
 
-            if (c.Merchant.Counters.ContainsKey(intent.VCounter) || intent.VCounter == last)
+            if (c.Merchant.Counters.ContainsKey(intent.VCounter) || !used.Add(intent.VCounter))
             {
                 return VaultRefusal.Lock(VaultClause.C5, $"The V-Device's counter {intent.VCounter} was used by another intent: its memory went back.");
             }
 
-            if (intent.VCounter <= c.Merchant.LastCounter)
+            if (intent.VCounter <= c.Merchant.LastCounter - CounterWindow)
             {
-                return VaultRefusal.ForGood(VaultClause.C5, intent, $"Counter {intent.VCounter} came after {c.Merchant.LastCounter} was signed.");
+                return VaultRefusal.ForGood(
+                    VaultClause.C5, intent, $"Counter {intent.VCounter} came {CounterWindow} or more after {c.Merchant.LastCounter} was signed.");
             }
-
-            if (intent.VCounter < last)
-            {
-                return VaultRefusal.Reject(VaultClause.C5, "The job's intents are not in the order of their counters.");
-            }
-
-            last = intent.VCounter;
         }
 
         return null;
@@ -61,6 +59,11 @@ internal static class ReplayClauses
     /// <summary>C6: no intent of the job was decided before; external ids are not in use by another signed intent, nor twice in the job.</summary>
     public static VaultRefusal? C6(SignCase c)
     {
+        if (c.IsReplacement)
+        {
+            return null;
+        }
+
         foreach (var intent in c.Intents)
         {
             if (c.Merchant.Intents.TryGetValue(intent.IntentId, out var decided))

@@ -29,7 +29,7 @@ public static class VaultRules
         }
 
         refusal = MessageClauses.C3(read) ?? MessageClauses.C4(read);
-        if (refusal is null && ReplayClauses.Repeat(read) is { } repeat)
+        if (refusal is null && !read.IsReplacement && ReplayClauses.Repeat(read) is { } repeat)
         {
             return repeat;
         }
@@ -39,14 +39,14 @@ public static class VaultRules
             ?? ReplayClauses.C7(read)
             ?? TimeClauses.C9(read)
             ?? PolicyClauses.C10(read)
-            ?? OutputClauses.C11(read, out _)
-            ?? OutputClauses.C12(read)
-            ?? InputClauses.C13(read)
-            ?? InputClauses.C14(read)
-            ?? InputClauses.C15(read)
-            ?? FeeClauses.C16(read)
-            ?? FormClauses.C17(read);
-        return refusal is null ? new SignDecision.Sign(Plan(read)) : new SignDecision.Refuse(refusal);
+            ?? read.CheckTransaction();
+        if (refusal is null)
+        {
+            return new SignDecision.Sign(read.Plan());
+        }
+
+        // An intent that is signed already stays so: only the replacement is refused.
+        return new SignDecision.Refuse(read.IsReplacement ? refusal with { DeadIntent = null } : refusal);
     }
 
     /// <summary>Decides a job for a batch of addresses.</summary>
@@ -67,15 +67,4 @@ public static class VaultRules
 
     /// <summary>C19: judges the finished bytes of a signed transaction by themselves, as if somebody else had made them; null when all is well.</summary>
     public static VaultRefusal? CheckSigned(SigningPlan plan, ReadOnlySpan<byte> rawTransaction) => SignedClauses.C19(plan, rawTransaction);
-
-    private static SigningPlan Plan(SignCase c)
-    {
-        var change = OutputClauses.ChangeOf(c);
-        var fee = Amount.Of(c.Account.Asset, (System.Numerics.BigInteger)c.Proposed.Fee!.Value);
-        var after = c.Account.Budget.Spend(c.Time, c.SignedTime, c.Pays + fee, c.Intents.Length);
-        return new SigningPlan(
-            c.Merchant.Merchant, c.Chain, c.Proposed.Unsigned, [.. c.Proposed.Inputs.Select(i => i.Spent!)],
-            [.. c.Proposed.Inputs.Select(i => i.Position!.Value)], change, change < 0 ? -1 : c.Proposed.OutputPositions[change]!.Value.Index,
-            c.Intents, c.Pays, fee, c.Time, c.SignedTime, after.RemainingDay(c.Account.Limits));
-    }
 }

@@ -37,14 +37,34 @@ internal static class JournalFields
         return new Outpoint(new Hash256(reader.Exactly(32)), (uint)reader.Long());
     }
 
-    public static void Units(this CborWriter writer, Amount amount) => writer.WriteBytes(amount.Units.ToByteArray(isUnsigned: true, isBigEndian: true));
+    public static Fence Fence(this CborReader reader)
+    {
+        reader.ExpectArray(2);
+        if (Kernel.Fence.Of(reader.ReadBytes(32).Span, reader.ReadUnsigned()).TryGet(out var fence, out var problem))
+        {
+            return fence;
+        }
 
-    public static Amount Units(this CborReader reader, AssetId asset) =>
-        Amount.Of(asset, new BigInteger(reader.ReadBytes(32).Span, isUnsigned: true, isBigEndian: true));
+        reader.Refuse(problem.Detail);
+        return default;
+    }
 
+    public static BigInteger Number(this CborReader reader) => new(reader.ReadBytes(32).Span, isUnsigned: true, isBigEndian: true);
+
+    public static void Number(this CborWriter writer, BigInteger number) => writer.WriteBytes(number.ToByteArray(isUnsigned: true, isBigEndian: true));
+
+    public static void Units(this CborWriter writer, Amount amount) => writer.Number(amount.Units);
+
+    public static Amount Units(this CborReader reader, AssetId asset) => Amount.Of(asset, reader.Number());
+
+    /// <summary>True for limits that the first version of the journal could hold: fees of the asset itself, no gas.</summary>
+    public static bool HaveOneAsset(this VaultLimits limits) => limits.ChainAsset == limits.Asset && limits.MaxGas == 0;
+
+    /// <summary>Limits in the form of the first version, or with the fee's asset and the gas.</summary>
     public static void Limits(this CborWriter writer, VaultLimits limits)
     {
-        writer.WriteArray(10);
+        var first = limits.HaveOneAsset();
+        writer.WriteArray(first ? 10 : 12);
         writer.WriteText(limits.Asset.Code);
         writer.Units(limits.MaxPerIntent);
         writer.Units(limits.MaxPerHour);
@@ -59,11 +79,18 @@ internal static class JournalFields
         {
             writer.WriteUnsigned((ulong)type);
         }
+
+        if (!first)
+        {
+            writer.WriteText(limits.ChainAsset.Code);
+            writer.WriteUnsigned((ulong)limits.MaxGas);
+        }
     }
 
     public static VaultLimits Limits(this CborReader reader)
     {
-        reader.ExpectArray(10);
+        var fields = reader.ReadArray(12);
+        reader.Require(fields is 10 or 12, "Limits have 10 or 12 fields.");
         var asset = reader.Asset();
         var limits = new VaultLimits
         {
@@ -77,6 +104,11 @@ internal static class JournalFields
             MaxFeeRateSatPerKvB = reader.Long(),
             DestinationTypes = [.. Enumerable.Range(0, reader.ReadArray(16)).Select(_ => (ScriptType)reader.Long())],
         };
+        if (fields == 12)
+        {
+            limits = limits with { MaxFee = Amount.Of(reader.Asset(), limits.MaxFee.Units), MaxGas = reader.Long() };
+        }
+
         if (reader.Problem is null && limits.Check() is { IsOk: false } refused)
         {
             reader.Refuse(refused.Problem.Detail);
