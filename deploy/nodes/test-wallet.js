@@ -8,6 +8,7 @@ const fs = require('fs');
 const path = require('path');
 const bufio = require('bufio');
 const Address = require('bcoin/lib/primitives/address');
+const Block = require('bcoin/lib/primitives/block');
 const Input = require('bcoin/lib/primitives/input');
 const KeyRing = require('bcoin/lib/primitives/keyring');
 const MTX = require('bcoin/lib/primitives/mtx');
@@ -50,7 +51,7 @@ class TestWallet {
       signrawtransactionwithwallet: async ([hex]) => wallet.sign(hex),
       generateblock: async ([address, transactions]) => wallet.mineOnly(address, transactions),
       generatebranch: async ([leaving, blocks, address]) => wallet.mineBranch(leaving, blocks, address),
-      disconnectall: async () => wallet.disconnectAll()
+      addblock: async ([hex]) => (await node.chain.add(Block.fromRaw(Buffer.from(hex, 'hex'))))?.rhash() ?? null
     };
     for (const [name, method] of Object.entries(methods))
       node.rpc.add(name, method);
@@ -160,23 +161,22 @@ class TestWallet {
     return {hash: (await this.mine(this.node.chain.tip, address, transactions)).rhash()};
   }
 
-  /** The last blocks leave the best chain for a branch without transactions. */
+  /** The last blocks leave the best chain for a branch without transactions; theirs wait again. */
   async mineBranch(leaving, blocks, address) {
-    let tip = await this.node.chain.getEntry(this.node.chain.height - leaving);
+    const {chain, mempool} = this.node;
+    let tip = await chain.getEntry(chain.height - leaving);
+    const left = [];
+    for (let height = tip.height + 1; height <= chain.height; height++)
+      left.push(...(await chain.getBlock(await chain.getHash(height))).txs.slice(1));
     const hashes = [];
     for (let i = 0; i < blocks; i++) {
       tip = await this.mine(tip, address, []);
       hashes.push(tip.rhash());
     }
+    // The node puts them back itself only if its mempool was not empty.
+    for (const tx of left.filter(tx => !mempool.has(tx.hash('hex'))))
+      await mempool.addTX(tx);
     return hashes;
-  }
-
-  disconnectAll() {
-    for (let peer = this.node.pool.peers.head(), next; peer; peer = next) {
-      next = peer.next;
-      peer.destroy();
-    }
-    return null;
   }
 }
 

@@ -52,11 +52,11 @@ public sealed class NodeStateTests
         await using var server = new FakeHttpNode(request => answer ?? Forward(node, request));
         await using var platform = await StartAsync(DatabaseKind.Sqlite, Options(server.Url));
 
-        await Shows(platform, "down");
+        await platform.Shows("down");
         answer = FakeHttpNode.Http("500 Internal Server Error", """{"result":null,"error":{"code":-28,"message":"Loading wallet…"},"id":1}""");
-        await Shows(platform, "down");
+        await platform.Shows("down");
         answer = null;
-        await Shows(platform, "ok");
+        await platform.Shows("ok");
         Assert.Equal(await node.TipAsync(), (await platform.Chain.Status()).Tip);
 
         var address = await node.NewAddressAsync();
@@ -64,10 +64,10 @@ public sealed class NodeStateTests
         await node.SendToAddressAsync(address, 600_000);
         await node.MineAsync(1);
         answer = FakeHttpNode.Http("200 OK", "{\"result\":");
-        await Shows(platform, "down");
+        await platform.Shows("down");
         await node.MineAsync(1);
         answer = null;
-        await Shows(platform, "ok");
+        await platform.Shows("ok");
         await platform.CatchUpAsync(node);
         Assert.Equal((600_000, 0), await platform.BalanceAsync(Acme));
     }
@@ -84,7 +84,7 @@ public sealed class NodeStateTests
         await node.SendToAddressAsync(address, 800_000);
         await node.MineAsync(1);
         await node.StopAsync();
-        await Shows(platform, "down");
+        await platform.Shows("down");
         await node.RestartAsync();
         await node.MineAsync(1);
         await platform.CatchUpAsync(node);
@@ -134,15 +134,6 @@ public sealed class NodeStateTests
 
         public override DateTimeOffset GetUtcNow() => Now;
     }
-
-    private static Task Shows(Platform platform, string state) => Eventually.True(
-        async () =>
-        {
-            await platform.Chain.Advance();
-            return (await platform.Chain.Status()).NodeState == state;
-        },
-        TimeSpan.FromSeconds(30),
-        () => $"The node never showed as {state}.");
 
     /// <summary>Passes a call on to the real node, with its own credentials.</summary>
     private static byte[] Forward(LitecoinNode node, string request)

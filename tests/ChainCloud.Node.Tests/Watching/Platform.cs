@@ -8,8 +8,8 @@ using ChainCloud.Grains.Chains;
 using ChainCloud.Grains.Devices;
 using ChainCloud.Grains.Ledger;
 using ChainCloud.Grains.Store;
-using ChainCloud.TestKit;
 using ChainCloud.Node.Tests.Nodes;
+using ChainCloud.TestKit;
 using ChainCloud.TestKit.Databases;
 using ChainCloud.TestKit.Nodes;
 using Microsoft.Extensions.DependencyInjection;
@@ -115,6 +115,16 @@ internal sealed class Platform : IAsyncDisposable
         // Its deposits were advanced against the tip that it had before.
         await Chain.Advance();
     }
+
+    /// <summary>Steps until people see that state of the node.</summary>
+    public Task Shows(string state) => Eventually.True(
+        async () =>
+        {
+            await Chain.Advance();
+            return (await Chain.Status()).NodeState == state;
+        },
+        TimeSpan.FromSeconds(30),
+        () => $"The node never showed as {state}.");
 
     /// <summary>A verified batch of these scripts (for change: a batch that needs no verdict).</summary>
     public async Task WatchAsync(BatchId id, params ScriptPubKey[] scripts)

@@ -8,9 +8,6 @@ namespace ChainCloud.TestKit.Nodes;
 /// <summary>How a <see cref="BitcoinNode"/> starts.</summary>
 public sealed record BitcoinNodeSettings
 {
-    /// <summary>Listens for other nodes, so that <see cref="UtxoTestNode.ConnectAsync"/> can reach it.</summary>
-    public bool Listen { get; init; }
-
     /// <summary>Where chain and keys are kept; null for a new folder under the system's temporary one, deleted at the end.</summary>
     public string? DataDirectory { get; init; }
 }
@@ -22,10 +19,10 @@ public sealed record BitcoinNodeSettings
 /// </summary>
 public sealed class BitcoinNode : UtxoTestNode
 {
-    private readonly BitcoinNodeSettings _settings;
-
     private BitcoinNode(BitcoinNodeSettings settings)
-        : base("bcoin", settings.DataDirectory) => _settings = settings;
+        : base("bcoin", settings.DataDirectory)
+    {
+    }
 
     public override string Asset => "BTC";
 
@@ -66,7 +63,37 @@ public sealed class BitcoinNode : UtxoTestNode
     public override async Task<IReadOnlyList<Hash256>> ReorganizeAsync(int leaving, int blocks) =>
         ReadHashes(await Rpc.CallAsync("generatebranch", leaving, blocks, await NewAddressAsync()));
 
-    private protected override Task HangUpAsync() => Rpc.CallAsync("disconnectall");
+    /// <summary>
+    /// Gives each node the blocks of the other, once; the one with fewer follows. (A bcoin sometimes waits in vain for the blocks that it has
+    /// asked a peer for, so this does not use the network between nodes.)
+    /// </summary>
+    public override async Task ConnectAsync(UtxoTestNode listening)
+    {
+        await CopyAsync(listening, this);
+        await CopyAsync(this, listening);
+        if (await TipAsync() != await listening.TipAsync())
+        {
+            throw new InvalidOperationException("The nodes did not agree on a tip.");
+        }
+    }
+
+    /// <summary>They are not connected.</summary>
+    public override Task DisconnectAsync() => Task.CompletedTask;
+
+    private static async Task CopyAsync(UtxoTestNode from, UtxoTestNode to)
+    {
+        var known = Math.Min(await from.BlockCountAsync(), await to.BlockCountAsync());
+        while (await from.BlockHashAsync(known) != await to.BlockHashAsync(known))
+        {
+            known--;
+        }
+
+        for (var height = known + 1; height <= await from.BlockCountAsync(); height++)
+        {
+            var block = await from.Rpc.CallAsync("getblock", (await from.BlockHashAsync(height)).ToString(), false);
+            await to.Rpc.CallAsync("addblock", block.GetString());
+        }
+    }
 
     private protected override ProcessStartInfo Start()
     {
@@ -81,11 +108,6 @@ public sealed class BitcoinNode : UtxoTestNode
             Path.Combine(folder, "bitcoin-node.js"), "--with-input", "--rpc-port", RpcPort.ToString(CultureInfo.InvariantCulture),
             "--data", DataDirectory,
         ];
-        if (_settings.Listen)
-        {
-            arguments.AddRange(["--p2p-port", P2pPort.ToString(CultureInfo.InvariantCulture)]);
-        }
-
         return new ProcessStartInfo("node", arguments) { WorkingDirectory = DataDirectory, Environment = { ["BITCOIN_NODE_API_KEY"] = ApiKey } };
     }
 }

@@ -114,7 +114,7 @@ public abstract partial class UtxoTestNode
     public Task ReconsiderAsync(Hash256 block) => Rpc.CallAsync("reconsiderblock", block.ToString());
 
     /// <summary>Connects to another node, which listens, and waits until both have the same tip.</summary>
-    public async Task ConnectAsync(UtxoTestNode listening)
+    public virtual async Task ConnectAsync(UtxoTestNode listening)
     {
         await Rpc.CallAsync("addnode", $"127.0.0.1:{listening.P2pPort}", "onetry");
         await Eventually.True(async () => await PeersAsync() > 0, Limit, () => "The nodes did not connect.");
@@ -122,23 +122,18 @@ public abstract partial class UtxoTestNode
     }
 
     /// <summary>Cuts every connection to other nodes.</summary>
-    public async Task DisconnectAsync()
+    public virtual async Task DisconnectAsync()
     {
-        await HangUpAsync();
+        foreach (var peer in (await Rpc.CallAsync("getpeerinfo")).EnumerateArray())
+        {
+            await Rpc.CallAsync("disconnectnode", "", peer.GetProperty("id").GetInt32());
+        }
 
         await Eventually.True(async () => await PeersAsync() == 0, Limit, () => "The node's connections stayed.");
     }
 
     private protected static IReadOnlyList<Hash256> ReadHashes(JsonElement list) =>
         [.. list.EnumerateArray().Select(hash => Hash256.Parse(hash.GetString()).Value)];
-
-    private protected virtual async Task HangUpAsync()
-    {
-        foreach (var peer in (await Rpc.CallAsync("getpeerinfo")).EnumerateArray())
-        {
-            await Rpc.CallAsync("disconnectnode", "", peer.GetProperty("id").GetInt32());
-        }
-    }
 
     private async Task<int> PeersAsync() => (await Rpc.CallAsync("getconnectioncount")).GetInt32();
 }

@@ -66,9 +66,10 @@ public sealed class MempoolWatcher(FollowedChain chain, IChainStore store)
     /// <summary>Deposits that were detected and are neither in the mempool nor in a block. None while that can't be told for sure.</summary>
     private async Task<List<DepositId>> Gone(BlockRef tip, HashSet<Hash256> waiting, CancellationToken ct)
     {
-        // A block that came meanwhile may have taken them out of the mempool.
+        // A block that came meanwhile, if only to one of several nodes, may have taken them out of the mempool.
         var gone = new List<DepositId>();
-        if (await chain.Node.ReadBlockHash(tip.Height, ct) != tip.Hash || await chain.Node.ReadBlockHash(tip.Height + 1, ct) is not null)
+        var now = await chain.Node.ReadTip(ct);
+        if (now.Block != tip || now.Headers > tip.Height)
         {
             return gone;
         }
