@@ -16,10 +16,10 @@ public interface IChainGrain : IGrainWithStringKey
     Task<AssetView> Status();
 }
 
-/// <param name="NodeState">ok, syncing, stale, down, wrong_network or starting.</param>
+/// <param name="NodeState">ok, syncing, stale, down, wrong_network, nodes_disagree, node_stale or starting.</param>
 /// <param name="NodeDetail">One sentence when the state is not ok.</param>
 /// <param name="Tip">The last block that deposits and transfers were matched in.</param>
-/// <param name="FeeRatesSatPerKvB">slow, normal, fast; base units per 1,000 virtual bytes.</param>
+/// <param name="FeeRatesSatPerKvB">slow, normal, fast; base units per 1,000 virtual bytes or, on an Ethereum-like chain, wei per gas in all. Of the chain's own asset.</param>
 [GenerateSerializer, Immutable, Alias("cc.AssetView")]
 public sealed record AssetView(
     [property: Id(0)] AssetId Asset,
@@ -30,4 +30,13 @@ public sealed record AssetView(
     [property: Id(5)] long RequiredConfirmations,
     [property: Id(6)] Amount Dust,
     [property: Id(7)] IReadOnlyList<long> FeeRatesSatPerKvB,
-    [property: Id(8)] int Decimals);
+    [property: Id(8)] int Decimals)
+{
+    /// <summary>Confirmations are counted from this height: the tip's or, on an Ethereum-like chain, that of the last final block.</summary>
+    [Id(9)]
+    public long SettledHeight { get; init; } = Tip?.Height ?? 0;
+
+    /// <summary>slow, normal, fast: wei per gas of the fee rates that the block's maker may get. Empty on UTXO chains.</summary>
+    [Id(10)]
+    public IReadOnlyList<long> PriorityFees { get; init; } = [];
+}

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using ChainCloud.Chains;
 using ChainCloud.GrainInterfaces;
 using ChainCloud.Grains.Devices;
@@ -10,7 +11,6 @@ namespace ChainCloud.Grains.Chains;
 /// <summary>The watcher of one chain, and who is told of its blocks. Called again and again by the host; it sets no timer of its own.</summary>
 public sealed class ChainGrain : Grain, IChainGrain
 {
-    private const int Decimals = 8;
     private const int BooksPerStep = 1_000;
     private const int BooksAtOnce = 32;
 
@@ -18,7 +18,7 @@ public sealed class ChainGrain : Grain, IChainGrain
     private readonly IChainStore _store;
     private readonly Alarms _alarms;
     private readonly ILogger<ChainGrain> _logger;
-    private readonly ChainWatcher _watcher;
+    private readonly IChainWatcher _watcher;
     private string _toldState = NodeHealth.Ok.State;
 
     public ChainGrain(
@@ -28,7 +28,12 @@ public sealed class ChainGrain : Grain, IChainGrain
         _store = store;
         _alarms = alarms;
         _logger = logger;
-        _watcher = new ChainWatcher(_chain, store, transfers, clock, ids.Next(), logger);
+        _watcher = _chain.Definition.Kind switch
+        {
+            ChainKind.Utxo => new ChainWatcher(_chain, store, transfers, clock, ids.Next(), logger),
+            ChainKind.Evm => new EvmWatcher(_chain, chains.Catalog, store, clock, ids.Next(), logger),
+            _ => throw new UnreachableException(),
+        };
     }
 
     public async Task Advance()
@@ -40,14 +45,18 @@ public sealed class ChainGrain : Grain, IChainGrain
 
     public Task<AssetView> Status() => Task.FromResult(new AssetView(
         _chain.Asset,
-        _chain.Parameters.Network,
+        _chain.Definition.Network,
         _watcher.Health.State,
         _watcher.Health.Detail,
         _watcher.Tip,
         _chain.Rules.Credit,
-        Amount.Of(_chain.Asset, FeeRules.DustThreshold(_chain.Parameters, Scripts.P2wpkhOfHash(new byte[20]))),
+        Amount.Of(_chain.Asset, _chain.Definition.Utxo is { } utxo ? FeeRules.DustThreshold(utxo, Scripts.P2wpkhOfHash(new byte[20])) : 1),
         _watcher.Fees,
-        Decimals));
+        _chain.Definition.Decimals)
+    {
+        SettledHeight = _watcher.SettledHeight ?? 0,
+        PriorityFees = _watcher.PriorityFees,
+    });
 
     // Once for each change of the state. If the alarm could not be written, the next step tries again.
     private async Task TellPeople()
@@ -68,13 +77,13 @@ public sealed class ChainGrain : Grain, IChainGrain
 
     private async Task AdvanceBooks()
     {
-        if (_watcher.Tip is not { } tip)
+        if (_watcher.SettledHeight is not { } settled)
         {
             return;
         }
 
         var books = await _store.BooksWithDueDeposits(
-            _chain.Asset, tip.Height, _chain.Rules.Credit, _chain.Rules.Final, BooksPerStep, CancellationToken.None);
+            _chain.Asset, settled, _chain.Rules.Credit, _chain.Rules.Final, BooksPerStep, CancellationToken.None);
         foreach (var some in books.Chunk(BooksAtOnce))
         {
             await Task.WhenAll(some.Select(AdvanceBook));

@@ -1,72 +1,79 @@
+using System.Diagnostics;
 using ChainCloud.Chains;
-using ChainCloud.Domain.Deposits;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace ChainCloud.Grains.Chains;
 
-/// <summary>One chain that this installation follows: its parameters, its node, and how it is followed.</summary>
-public sealed record FollowedChain(ChainParameters Parameters, ChainNodeOptions Options, IChainNode Node)
-{
-    public AssetId Asset => Parameters.Asset;
-
-    public AssetDefinition Definition { get; } = AssetRegistry.For(Parameters.Asset, Parameters.Network).Value;
-
-    /// <summary>The first block by which the chain is known: the asset's, or that of a test node which stands in for it.</summary>
-    public Hash256 GenesisHash => Options.GenesisHash is { } hash ? Hash256.Parse(hash).Value : Parameters.GenesisHash;
-
-    public ConfirmationRules Rules
-    {
-        get
-        {
-            var rules = Options.RulesFor(Definition);
-            return new(rules.Credit, rules.Final, Parameters.CoinbaseMaturity);
-        }
-    }
-
-    /// <summary>Base units per 1,000 virtual bytes, while the node has no estimate.</summary>
-    public long FallbackFeeRateSatPerKvB => Options.FallbackFeeRateSatPerKvB ?? Definition.Fees.FallbackRate;
-}
-
-/// <summary>All chains that this installation follows, one per asset.</summary>
-public sealed class ChainRegistry(IEnumerable<FollowedChain> chains)
+/// <summary>All chains that this installation follows, and the assets on them.</summary>
+/// <param name="catalog">With the listed tokens; null for the chains' own assets only.</param>
+public sealed class ChainRegistry(IEnumerable<FollowedChain> chains, AssetCatalog? catalog = null)
 {
     private readonly Dictionary<AssetId, FollowedChain> _chains = chains.ToDictionary(c => c.Asset);
+    private AssetCatalog? _catalog = catalog;
 
+    /// <summary>The chains' own assets.</summary>
     public IReadOnlyCollection<AssetId> Assets => _chains.Keys;
 
-    /// <summary>Refuses with <see cref="ProblemCodes.AssetUnknown"/> when the asset's chain is not followed here.</summary>
+    /// <summary>All assets of the network, followed or not.</summary>
+    public AssetCatalog Catalog => _catalog ??= AssetCatalog.OfChains(_chains.Values.FirstOrDefault()?.Definition.Network ?? Network.Regtest);
+
+    /// <summary>
+    /// The chain that an asset, perhaps a token, is on. Refuses with <see cref="ProblemCodes.AssetUnknown"/> when the asset is not known or
+    /// its chain is not followed here.
+    /// </summary>
     public Result<FollowedChain> Find(AssetId asset) =>
-        _chains.TryGetValue(asset, out var chain) ? chain : new Problem(ProblemCodes.AssetUnknown, $"{asset} is not offered here.");
+        Catalog.Find(asset).TryGet(out var definition, out var unknown)
+            ? _chains.TryGetValue(definition.ChainAsset, out var chain) ? chain : new Problem(ProblemCodes.AssetUnknown, $"{asset} is not offered here.")
+            : unknown;
 }
 
 /// <summary>Registration at the host.</summary>
 public static class ChainServices
 {
     /// <summary>
-    /// Follows a chain with the node or nodes that the options name; call once per asset. Throws <see cref="ArgumentException"/> with every mistake
-    /// when the options can't be used.
+    /// Follows a chain with the node or nodes that the options name; call once per chain, with its own asset. Throws
+    /// <see cref="ArgumentException"/> with every mistake when the options can't be used.
     /// </summary>
-    public static IServiceCollection AddChain(this IServiceCollection services, ChainParameters parameters, ChainNodeOptions options)
+    public static IServiceCollection AddChain(this IServiceCollection services, AssetDefinition asset, ChainNodeOptions options)
     {
-        NodeOptions[] nodes = [options, .. options.Nodes];
-        var dialects = nodes.Select(node => NodeDialect.For(parameters.Asset, node.Dialect)).ToList();
-        string[] mistakes =
-        [
-            .. AssetRegistry.For(parameters.Asset, parameters.Network).TryGet(out var asset, out var unknown) ? options.Mistakes(asset) : [unknown.Detail],
-            .. dialects.Where(dialect => !dialect.IsOk).Select(dialect => dialect.Problem.Detail),
-        ];
-        if (mistakes.Length > 0)
-        {
-            throw new ArgumentException($"Node of {parameters.Asset}: {string.Join(' ', mistakes)}", nameof(options));
-        }
-
-        services.AddKeyedSingleton<IChainNode>(parameters.Asset.Code, (_, _) => nodes.Length == 1
-            ? new CoreRpcNode(options, dialects[0].Value)
-            : new AgreeingNodes([.. nodes.Zip(dialects, (node, dialect) => new CoreRpcNode(node, dialect.Value))], options.MostBlocksBehind));
-        return services.AddSingleton(provider =>
-            new FollowedChain(parameters, options, provider.GetRequiredKeyedService<IChainNode>(parameters.Asset.Code)));
+        var mistakes = options.Mistakes(asset);
+        return mistakes.Count > 0 ? throw Unusable(asset, options, mistakes)
+            : asset.Kind switch
+            {
+                ChainKind.Utxo => AddUtxo(services, asset, options),
+                ChainKind.Evm => AddEvm(services, asset, options),
+                _ => throw new UnreachableException(),
+            };
     }
 
     /// <summary>The registry of all chains that were added.</summary>
     public static IServiceCollection AddChainRegistry(this IServiceCollection services) => services.AddSingleton<ChainRegistry>();
+
+    private static IServiceCollection AddUtxo(IServiceCollection services, AssetDefinition asset, ChainNodeOptions options)
+    {
+        NodeOptions[] nodes = [options, .. options.Nodes];
+        var dialects = nodes.Select(node => NodeDialect.For(asset.Asset, node.Dialect)).ToList();
+        if (dialects.Any(dialect => !dialect.IsOk))
+        {
+            throw Unusable(asset, options, dialects.Where(dialect => !dialect.IsOk).Select(dialect => dialect.Problem.Detail));
+        }
+
+        services.AddKeyedSingleton<IChainNode>(asset.Asset.Code, (_, _) => nodes.Length == 1
+            ? new CoreRpcNode(options, dialects[0].Value)
+            : new AgreeingNodes([.. nodes.Zip(dialects, (node, dialect) => new CoreRpcNode(node, dialect.Value))], options.MostBlocksBehind));
+        return services.AddSingleton(provider =>
+            new FollowedChain(asset.Utxo!, options, provider.GetRequiredKeyedService<IChainNode>(asset.Asset.Code)));
+    }
+
+    private static IServiceCollection AddEvm(IServiceCollection services, AssetDefinition asset, ChainNodeOptions options)
+    {
+        NodeOptions[] nodes = [options, .. options.Nodes];
+        services.AddKeyedSingleton<IEvmNode>(asset.Asset.Code, (_, _) => nodes.Length == 1
+            ? new EvmRpcNode(options)
+            : new AgreeingEvmNodes([.. nodes.Select(node => new EvmRpcNode(node))], options.MostBlocksBehind));
+        return services.AddSingleton(provider => new FollowedChain(asset, options, provider.GetRequiredKeyedService<IEvmNode>(asset.Asset.Code)));
+    }
+
+    private static ArgumentException Unusable(AssetDefinition asset, ChainNodeOptions options, IEnumerable<string> mistakes) =>
+        new($"Node of {asset.Asset}: {string.Join(' ', mistakes)}", nameof(options));
 }

@@ -28,14 +28,14 @@ public sealed partial class AccountGrain
     public async Task AdvanceDeposits()
     {
         var chain = Part<ChainRegistry>().Find(Book.Asset).Value;
-        while (await Part<IChainStore>().LoadCursor(Book.Asset, CancellationToken.None) is { } cursor)
+        while (await Part<IChainStore>().LoadCursor(chain.Asset, CancellationToken.None) is { } cursor)
         {
             var due = await Part<IDepositReads>().Due(
-                Book, cursor.Tip.Height, chain.Rules.Credit, chain.Rules.Final, DepositsPerRound, CancellationToken.None);
+                Book, cursor.SettledHeight, chain.Rules.Credit, chain.Rules.Final, DepositsPerRound, CancellationToken.None);
             var coinbase = await CoinbaseAmong(due);
             var steps = due
                 .Select(row => DepositStep.Of(
-                    row, cursor.Tip.Height, coinbase.Contains(row.Outpoint) ? chain.Rules.ForCoinbase() : chain.Rules))
+                    row, cursor.SettledHeight, coinbase.Contains(row.Outpoint) ? chain.Rules.ForCoinbase() : chain.Rules))
                 .OfType<LedgerCommand>()
                 .ToList();
             var answers = await Task.WhenAll(steps.Select(Submit));
@@ -66,12 +66,12 @@ public sealed partial class AccountGrain
 
     private async Task<IReadOnlyList<DepositView>> DepositViewsOf(IReadOnlyList<DepositRow> rows)
     {
-        var rules = Part<ChainRegistry>().Find(Book.Asset).Value.Rules;
-        var cursor = await Part<IChainStore>().LoadCursor(Book.Asset, CancellationToken.None);
-        var addresses = await Part<IAddressReads>().FindAddresses(Book.Asset, [.. rows.Select(r => r.Script).Distinct()], CancellationToken.None);
+        var chain = Part<ChainRegistry>().Find(Book.Asset).Value;
+        var cursor = await Part<IChainStore>().LoadCursor(chain.Asset, CancellationToken.None);
+        var addresses = await Part<IAddressReads>().FindAddresses(chain.Asset, [.. rows.Select(r => r.Script).Distinct()], CancellationToken.None);
         var labels = addresses.ToDictionary(a => a.Script, a => a.Label);
         return [.. rows.Select(row => new DepositView(
             row.Id, row.Book, row.State, row.Purpose, row.Outpoint, row.Script, row.Amount, row.Anchor,
-            row.Anchor?.Confirmations(cursor?.Tip.Height ?? 0) ?? 0, rules.Credit, labels.GetValueOrDefault(row.Script), row.DetectedAt))];
+            row.Anchor?.Confirmations(cursor?.SettledHeight ?? 0) ?? 0, chain.Rules.Credit, labels.GetValueOrDefault(row.Script), row.DetectedAt))];
     }
 }

@@ -1,4 +1,6 @@
+using ChainCloud.Chains;
 using ChainCloud.GrainInterfaces;
+using ChainCloud.Grains.Chains;
 using Orleans;
 using Orleans.Runtime;
 
@@ -11,8 +13,14 @@ public interface IChainView
     Task<AssetView?> Status(AssetId asset);
 }
 
-/// <summary>The chain's own grain.</summary>
-public sealed class ChainGrainView(IGrainFactory grains) : IChainView
+/// <summary>The grain of the asset's chain.</summary>
+public sealed class ChainGrainView(IGrainFactory grains, ChainRegistry chains) : IChainView
 {
-    public async Task<AssetView?> Status(AssetId asset) => await grains.GetGrain<IChainGrain>(GrainKeys.Chain(asset)).Status();
+    public async Task<AssetView?> Status(AssetId asset) => chains.Catalog.Find(asset).TryGet(out var definition, out _) && chains.Find(asset).IsOk
+        ? Of(definition, await grains.GetGrain<IChainGrain>(GrainKeys.Chain(definition.ChainAsset)).Status())
+        : null;
+
+    // Fees, tip and state are the chain's; of a token every amount can be paid.
+    private static AssetView Of(AssetDefinition asset, AssetView chain) =>
+        asset.IsNative ? chain : chain with { Asset = asset.Asset, Decimals = asset.Decimals, Dust = Amount.Of(asset.Asset, 1) };
 }

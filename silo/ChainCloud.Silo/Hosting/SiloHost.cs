@@ -12,6 +12,7 @@ using ChainCloud.Grains.Store;
 using ChainCloud.Grains.Transfers;
 using ChainCloud.Silo.Callers;
 using ChainCloud.Silo.Recovery;
+using ChainCloud.Statements;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -21,7 +22,7 @@ using Orleans;
 
 namespace ChainCloud.Silo.Hosting;
 
-/// <summary>What a silo is made of. Configuration sections: Platform, Store, Chains, Ledger, Sweeper.</summary>
+/// <summary>What a silo is made of. Configuration sections: Platform, Store, Chains, Tokens, Ledger, Sweeper.</summary>
 public static class SiloHost
 {
     /// <summary>
@@ -67,8 +68,8 @@ public static class SiloHost
         var network = configuration.GetValue("Platform:Network", Network.Regtest);
         foreach (var section in configuration.GetSection("Chains").GetChildren())
         {
-            var parameters = AssetId.Parse(section.Key).Then(asset => ChainParameters.For(asset, network));
-            if (!parameters.TryGet(out var chain, out var problem))
+            var found = AssetId.Parse(section.Key).Then(asset => AssetRegistry.For(asset, network));
+            if (!found.TryGet(out var chain, out var problem))
             {
                 throw new OptionsValidationException("Chains", typeof(ChainNodeOptions), [$"Chains:{section.Key}: {problem.Detail}"]);
             }
@@ -78,6 +79,11 @@ public static class SiloHost
             services.AddSingleton<IHostedService>(provider => ActivatorUtilities.CreateInstance<ChainLoop>(provider, chain.Asset));
         }
 
+        var assets = TokenListFiles.Read(
+            network, configuration.GetSection("Tokens:Lists").Get<string[]>() ?? [], configuration.GetSection("Tokens:Administrators").Get<string[]>() ?? []);
+        services.AddSingleton(assets.TryGet(out var catalog, out var unusable)
+            ? catalog
+            : throw new OptionsValidationException("Tokens", typeof(AssetCatalog), [unusable.Detail]));
         services.AddChainRegistry();
     }
 

@@ -30,26 +30,29 @@ internal sealed class Platform : IAsyncDisposable
     private readonly TestDatabase _database;
     private readonly ChainNodeOptions _options;
     private readonly AssetId _asset;
+    private readonly IReadOnlyList<ListedToken> _tokens;
     private readonly bool _ownsDatabase = true;
     private IHost _host = null!;
 
-    private Platform(TestDatabase database, ChainNodeOptions options, AssetId asset)
+    private Platform(TestDatabase database, ChainNodeOptions options, AssetId asset, IReadOnlyList<ListedToken> tokens)
     {
         _database = database;
         _options = options;
         _asset = asset;
+        _tokens = tokens;
     }
 
     private Platform(Platform first)
-        : this(first._database, first._options, first._asset) => _ownsDatabase = false;
+        : this(first._database, first._options, first._asset, first._tokens) => _ownsDatabase = false;
 
     public IChainGrain Chain => Get<IGrainFactory>().GetGrain<IChainGrain>(GrainKeys.Chain(_asset));
 
-    public static async Task<Platform> StartAsync(DatabaseKind kind, ChainNodeOptions options, AssetId? asset = null)
+    public static async Task<Platform> StartAsync(
+        DatabaseKind kind, ChainNodeOptions options, AssetId? asset = null, IReadOnlyList<ListedToken>? tokens = null)
     {
         options.RequiredConfirmations = Required;
         options.PollInterval = TimeSpan.FromMilliseconds(50);
-        var platform = new Platform(await TestDatabase.Create(kind), options, asset ?? Ltc);
+        var platform = new Platform(await TestDatabase.Create(kind), options, asset ?? Ltc, tokens ?? []);
         await platform.ResumeAsync();
         return platform;
     }
@@ -93,21 +96,26 @@ internal sealed class Platform : IAsyncDisposable
         builder.Services.AddSingleton<IIdSource, ClockIdSource>();
         builder.Services.AddSingleton<Alarms>();
         builder.Services.AddEmbeddedEngine(null, typeof(ChainGrain).Assembly);
-        builder.Services.AddChain(ChainParameters.For(_asset, Network.Regtest).Value, _options).AddChainRegistry();
+        var catalog = AssetCatalog.OfChains(Network.Regtest);
+        builder.Services.AddSingleton(_tokens.Count == 0 ? catalog : catalog.WithTokens(_asset, _tokens).Value);
+        builder.Services.AddChain(AssetRegistry.For(_asset, Network.Regtest).Value, _options).AddChainRegistry();
         _host = builder.Build();
         await Get<StoreMigrator>().Migrate(default);
         await _host.StartAsync();
     }
 
     /// <summary>Steps until the store has read the node's last block and the mempool.</summary>
-    public async Task CatchUpAsync(UtxoTestNode node)
+    public Task CatchUpAsync(UtxoTestNode node) => CatchUpAsync(node.TipAsync);
+
+    /// <summary>Steps until the store has read the block that the node has last.</summary>
+    public async Task CatchUpAsync(Func<Task<BlockRef>> tip)
     {
         await Eventually.True(
             async () =>
             {
                 await Chain.Advance();
                 var status = await Chain.Status();
-                return status.NodeState == "ok" && status.Tip == await node.TipAsync();
+                return status.NodeState == "ok" && status.Tip == await tip();
             },
             TimeSpan.FromSeconds(60),
             () => "The watcher did not catch up.");

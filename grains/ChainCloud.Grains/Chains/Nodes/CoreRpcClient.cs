@@ -10,7 +10,7 @@ namespace ChainCloud.Grains.Chains;
 internal sealed record RpcError(int Code, string Message);
 
 /// <summary>
-/// JSON-RPC and REST over HTTP as Bitcoin Core speaks them: credentials, time and size limits. Whatever is not a proper answer becomes a
+/// JSON-RPC over HTTP, and REST as Bitcoin Core speaks it: credentials, time and size limits. Whatever is not a proper answer becomes a
 /// <see cref="NodeFaultException"/> with one sentence that names no credential.
 /// </summary>
 internal sealed class CoreRpcClient : IDisposable
@@ -19,12 +19,15 @@ internal sealed class CoreRpcClient : IDisposable
     internal const int MaxAnswerBytes = 64 * 1024 * 1024;
 
     private readonly NodeOptions _options;
+    private readonly string _version;
     private readonly HttpClient _http;
     private long _lastId;
 
-    public CoreRpcClient(NodeOptions options)
+    /// <param name="version">Of JSON-RPC: Bitcoin Core's is 1.0, Ethereum's 2.0.</param>
+    public CoreRpcClient(NodeOptions options, string version = "1.0")
     {
         _options = options;
+        _version = version;
         _http = new HttpClient(new SocketsHttpHandler
         {
             AllowAutoRedirect = false,
@@ -44,7 +47,7 @@ internal sealed class CoreRpcClient : IDisposable
     public async Task<(T? Value, RpcError? Error)> Call<T>(string method, JsonArray parameters, Func<JsonElement, T> read, CancellationToken ct)
     {
         var id = Interlocked.Increment(ref _lastId);
-        var body = new JsonObject { ["jsonrpc"] = "1.0", ["id"] = id, ["method"] = method, ["params"] = parameters }.ToJsonString();
+        var body = new JsonObject { ["jsonrpc"] = _version, ["id"] = id, ["method"] = method, ["params"] = parameters }.ToJsonString();
         using var request = new HttpRequestMessage(HttpMethod.Post, _options.Url) { Content = new StringContent(body, Encoding.UTF8, "application/json") };
         request.Headers.Authorization = await Credentials(ct);
         var (status, answer) = await Send(request, ct);
@@ -108,7 +111,7 @@ internal sealed class CoreRpcClient : IDisposable
         }
         catch (HttpRequestException e) when (e.HttpRequestError is HttpRequestError.ConnectionError or HttpRequestError.NameResolutionError)
         {
-            throw new NodeFaultException($"No node answers at {_options.Url}.", e);
+            throw new NodeFaultException($"No node answers at {_options.Url!.GetLeftPart(UriPartial.Authority)}.", e);
         }
         catch (Exception e) when (e is HttpRequestException or IOException)
         {
@@ -133,8 +136,14 @@ internal sealed class CoreRpcClient : IDisposable
         }
     }
 
-    private async Task<AuthenticationHeaderValue> Credentials(CancellationToken ct)
+    /// <summary>Null for a node that is open to whoever reaches it.</summary>
+    private async Task<AuthenticationHeaderValue?> Credentials(CancellationToken ct)
     {
+        if (_options.CookieFile is null && _options.User is null)
+        {
+            return null;
+        }
+
         var pair = _options.CookieFile is { } file ? await ReadCookie(file, ct) : $"{_options.User}:{_options.Password}";
         return new AuthenticationHeaderValue("Basic", Convert.ToBase64String(Encoding.UTF8.GetBytes(pair)));
     }

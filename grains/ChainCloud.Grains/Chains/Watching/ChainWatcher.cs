@@ -5,51 +5,39 @@ using Microsoft.Extensions.Logging;
 namespace ChainCloud.Grains.Chains;
 
 /// <summary>
-/// Follows one chain through one node: block after block into the store, each with the cursor in one commit; back to the fork when the
+/// Follows one UTXO chain through its node: block after block into the store, each with the cursor in one commit; back to the fork when the
 /// node's chain left ours; then the mempool and the fees. A step does a bounded amount of work and can be repeated at any time. A node
 /// that does not answer, or answers rubbish, changes nothing but <see cref="Health"/> and is left alone for a while.
 /// </summary>
 public sealed class ChainWatcher(FollowedChain chain, IChainStore store, ITransferReads transfers, TimeProvider clock, UInt128 key, ILogger logger)
+    : IChainWatcher
 {
     private const int HeadersPerRead = 100;
 
     private static readonly TimeSpan LongestStep = TimeSpan.FromSeconds(10);
-    private static readonly TimeSpan LongestPause = TimeSpan.FromMinutes(1);
 
     private readonly WatchedScripts _watched = new(chain.Asset, store, key);
     private readonly FactBuilder _facts = new(chain.Parameters, transfers);
     private readonly MempoolWatcher _mempool = new(chain, store);
     private readonly FeeRates _fees = new(chain, clock);
+    private readonly NodeContact _contact = new(chain, clock, logger);
     private ChainCursor? _cursor;
-    private DateTimeOffset _notBefore;
-    private int _faults;
 
-    public NodeHealth Health { get; private set; } = NodeHealth.Starting("The node was not asked yet.");
+    public NodeHealth Health => _contact.Health;
 
-    /// <summary>The last block that was matched; null before the first step.</summary>
     public BlockRef? Tip => _cursor?.Tip;
 
-    /// <summary>slow, normal, fast.</summary>
+    public long? SettledHeight => _cursor?.SettledHeight;
+
     public IReadOnlyList<long> Fees => _fees.SatPerKvB;
 
-    /// <summary>Reads what the node has that the store has not. Throws the store's exceptions only.</summary>
+    public IReadOnlyList<long> PriorityFees => [];
+
     public async Task Step(CancellationToken ct)
     {
-        if (clock.GetUtcNow() < _notBefore)
-        {
-            return;
-        }
-
         try
         {
-            Become(await ReadChain(ct));
-            _faults = 0;
-        }
-        catch (NodeFaultException fault)
-        {
-            Become(NodeHealth.Of(fault));
-            var pause = chain.Options.PollInterval * (1 << Math.Min(_faults++, 10));
-            _notBefore = clock.GetUtcNow() + (pause < LongestPause ? pause : LongestPause);
+            await _contact.Try(() => ReadChain(ct));
         }
         catch
         {
@@ -213,23 +201,7 @@ public sealed class ChainWatcher(FollowedChain chain, IChainStore store, ITransf
         _mempool.Forget();
     }
 
-    private NodeHealth HealthOf(NodeTip tip)
-    {
-        var age = clock.GetUtcNow() - tip.BlockTime;
-        return tip.Headers > tip.Block.Height + 1
-            ? NodeHealth.Syncing($"The node has checked {tip.Block.Height} of {tip.Headers} blocks.")
-            : age > chain.Options.StaleAfter && chain.Parameters.Network != Network.Regtest
-                ? NodeHealth.Stale($"The newest block is {(long)age.TotalMinutes} minutes old.")
-                : NodeHealth.Ok;
-    }
-
-    private void Become(NodeHealth health)
-    {
-        if (health.State != Health.State)
-        {
-            Log.NodeStateChanged(logger, chain.Asset, health.State, health.Detail ?? "");
-        }
-
-        Health = health;
-    }
+    private NodeHealth HealthOf(NodeTip tip) => tip.Headers > tip.Block.Height + 1
+        ? NodeHealth.Syncing($"The node has checked {tip.Block.Height} of {tip.Headers} blocks.")
+        : _contact.OfAge(tip.BlockTime);
 }

@@ -9,7 +9,7 @@ public sealed class FeeRates(FollowedChain chain, TimeProvider clock)
 
     /// <summary>slow, normal, fast: base units per 1,000 virtual bytes, rising.</summary>
     public IReadOnlyList<long> SatPerKvB { get; private set; } =
-        [chain.FallbackFeeRateSatPerKvB, chain.FallbackFeeRateSatPerKvB, chain.FallbackFeeRateSatPerKvB];
+        [chain.FallbackRate, chain.FallbackRate, chain.FallbackRate];
 
     public async Task Step(CancellationToken ct)
     {
@@ -25,5 +25,5 @@ public sealed class FeeRates(FollowedChain chain, TimeProvider clock)
         _until = clock.GetUtcNow() + Age;
     }
 
-    private long Rate(long? estimate, long least) => Math.Max(Math.Min(estimate ?? chain.FallbackFeeRateSatPerKvB, chain.Definition.Fees.MaxRate), least);
+    private long Rate(long? estimate, long least) => Math.Max(Math.Min(estimate ?? chain.FallbackRate, chain.Definition.Fees.MaxRate), least);
 }

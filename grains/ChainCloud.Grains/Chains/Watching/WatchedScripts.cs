@@ -79,6 +79,22 @@ public sealed class WatchedScripts
         return ours;
     }
 
+    /// <summary>The address of ours that a destination is; null when it is none.</summary>
+    public async Task<WatchedAddress?> Find(ScriptPubKey destination, CancellationToken ct)
+    {
+        var candidates = new List<WatchedAddress>();
+        Scripts.Find(destination.Span, candidates);
+        foreach (var candidate in candidates)
+        {
+            if (await ScriptOf(candidate, ct) == destination)
+            {
+                return candidate;
+            }
+        }
+
+        return null;
+    }
+
     private async Task<ScriptPubKey?> ScriptOf(WatchedAddress address, CancellationToken ct)
     {
         if (!_compared.TryGetValue(address.Batch, out var scripts))
