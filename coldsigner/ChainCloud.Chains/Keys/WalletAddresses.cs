@@ -72,7 +72,7 @@ public static class WalletAddresses
             {
                 for (var i = 0; i < sums.Length; i++)
                 {
-                    _addends[i] = table[window, Digit(_tweaks.AsSpan(32 * i, 32), window)];
+                    _addends[i] = table[window, GeneratorTable.Digit(_tweaks.AsSpan(32 * i, 32), window)];
                 }
 
                 AffinePoint.AddEach(sums, _addends.AsSpan(0, sums.Length), _scratch);
@@ -103,15 +103,6 @@ public static class WalletAddresses
                 hmac.GetHashAndReset(hash);
                 hash[..32].CopyTo(_tweaks.AsSpan(32 * i));
             }
-        }
-
-        /// <summary>The 12 bits of a big-endian scalar from bit 12·window up; every other window begins within a byte.</summary>
-        private static int Digit(ReadOnlySpan<byte> scalar, int window)
-        {
-            var bit = window * GeneratorTable.Width;
-            var at = 31 - (bit / 8);
-            var bits = scalar[at] | (at > 0 ? scalar[at - 1] << 8 : 0);
-            return (bits >> (bit % 8)) & ((1 << GeneratorTable.Width) - 1);
         }
     }
 }

@@ -52,7 +52,33 @@ public abstract class InputScript
     /// SIGHASH_ALL, and the signature right by both ECDSA implementations. Refuses with <see cref="ProblemCodes.StatementSignatureInvalid"/>.
     /// </summary>
     public static Result<Done> Verify(SigningHashes hashes, int inputIndex, TransactionOutput spent) =>
-        Of(spent.Script).TryGet(out var script, out _) ? script.VerifyInput(hashes, inputIndex, spent) : Invalid("the spent output is of a type that is not signed here");
+        ClaimOf(hashes, inputIndex, spent).Then(claim => Check([claim]));
+
+    /// <summary>
+    /// <see cref="Verify"/> for every input of a signed transaction; <paramref name="spent"/> are the outputs that they spend, in order. Much
+    /// quicker than one after the other when there are many. Throws <see cref="ArgumentException"/> for another number of outputs.
+    /// </summary>
+    public static Result<Done> VerifyAll(Transaction signed, IReadOnlyList<TransactionOutput> spent)
+    {
+        if (spent.Count != signed.Inputs.Count)
+        {
+            throw new ArgumentException("Each input spends one output.", nameof(spent));
+        }
+
+        var hashes = new SigningHashes(signed);
+        var claims = new List<SignatureClaim>(spent.Count);
+        for (var i = 0; i < spent.Count; i++)
+        {
+            if (!ClaimOf(hashes, i, spent[i]).TryGet(out var claim, out var problem))
+            {
+                return problem;
+            }
+
+            claims.Add(claim);
+        }
+
+        return Check(claims);
+    }
 
     /// <summary>The output script of a compressed key of 33 bytes. Throws for another length.</summary>
     public abstract ScriptPubKey OfKey(ReadOnlySpan<byte> publicKey);
@@ -67,25 +93,35 @@ public abstract class InputScript
     /// <summary>The input with its script and witness, from a signature in DER with its hash type.</summary>
     internal abstract TransactionInput Finished(TransactionInput input, byte[] signature, byte[] publicKey);
 
-    private protected abstract Result<Done> VerifyInput(SigningHashes hashes, int inputIndex, TransactionOutput spent);
+    /// <summary>Signature, key and hash of an input that has the form of its type; neither key nor signature is checked yet.</summary>
+    private protected abstract Result<SignatureClaim> Claim(SigningHashes hashes, int inputIndex, TransactionOutput spent);
 
-    /// <summary>The part of the check that is the same for all types; <paramref name="hash"/> is asked for last.</summary>
-    private protected Result<Done> VerifyKey(TransactionOutput spent, ReadOnlySpan<byte> signature, ReadOnlySpan<byte> publicKey, Func<Hash256> hash)
+    /// <summary>The part of the form that is the same for all types; <paramref name="hash"/> is asked for last.</summary>
+    private protected Result<SignatureClaim> Claim(TransactionOutput spent, ReadOnlySpan<byte> signature, ReadOnlySpan<byte> publicKey, Func<Hash256> hash)
     {
         if (publicKey.Length != Secp256k1.PublicKeyLength || OfKey(publicKey) != spent.Script)
         {
             return Invalid("the key is not the one that the output names");
         }
 
-        if (signature.Length < 1 || signature[^1] != (byte)SighashType.All || DerSignature.TryDecode(signature[..^1]) is not { } compact)
-        {
-            return Invalid("the signature is not strict DER with SIGHASH_ALL");
-        }
+        return signature.Length < 1 || signature[^1] != (byte)SighashType.All || DerSignature.TryDecode(signature[..^1]) is not { } compact
+            ? Invalid("the signature is not strict DER with SIGHASH_ALL")
+            : new SignatureClaim(publicKey.ToArray(), hash().ToArray(), compact);
+    }
 
-        var signed = hash().ToArray();
-        return Secp256k1.Verify(publicKey, signed, compact) && SecondEcdsa.Verify(publicKey, signed, compact)
-            ? Done.Value
-            : Invalid("the signature does not verify");
+    private static Result<SignatureClaim> ClaimOf(SigningHashes hashes, int inputIndex, TransactionOutput spent) =>
+        Of(spent.Script).TryGet(out var script, out _)
+            ? script.Claim(hashes, inputIndex, spent)
+            : Invalid("the spent output is of a type that is not signed here");
+
+    /// <summary>Both implementations find every signature right.</summary>
+    private static Result<Done> Check(IReadOnlyList<SignatureClaim> claims)
+    {
+        var first = claims.All(c => Secp256k1.Verify(c.PublicKey, c.Hash, c.Signature));
+        var second = first && (claims.Count < BatchEcdsa.WorthFrom
+            ? claims.All(c => SecondEcdsa.Verify(c.PublicKey, c.Hash, c.Signature))
+            : BatchEcdsa.VerifyAll(claims));
+        return second ? Done.Value : Invalid("the signature does not verify");
     }
 
     private protected static Problem Invalid(string why) => new(ProblemCodes.StatementSignatureInvalid, $"The input is not validly signed: {why}.");
@@ -105,9 +141,9 @@ public abstract class InputScript
         internal override TransactionInput Finished(TransactionInput input, byte[] signature, byte[] publicKey) =>
             input with { ScriptSig = [], Witness = [signature, publicKey] };
 
-        private protected override Result<Done> VerifyInput(SigningHashes hashes, int inputIndex, TransactionOutput spent) =>
+        private protected override Result<SignatureClaim> Claim(SigningHashes hashes, int inputIndex, TransactionOutput spent) =>
             hashes.Transaction.Inputs[inputIndex] is { ScriptSig.Length: 0, Witness: [var signature, var publicKey] }
-                ? VerifyKey(spent, signature, publicKey, () => HashAll(hashes, inputIndex, spent))
+                ? Claim(spent, signature, publicKey, () => HashAll(hashes, inputIndex, spent))
                 : Invalid("the script is not empty, or the witness is not a signature and a key");
     }
 
@@ -128,7 +164,7 @@ public abstract class InputScript
             input with { ScriptSig = [(byte)signature.Length, .. signature, (byte)publicKey.Length, .. publicKey], Witness = [] };
 
         /// <summary>The hash comes from the plain implementation of the algorithm here, a second path beside the one that signing uses.</summary>
-        private protected override Result<Done> VerifyInput(SigningHashes hashes, int inputIndex, TransactionOutput spent)
+        private protected override Result<SignatureClaim> Claim(SigningHashes hashes, int inputIndex, TransactionOutput spent)
         {
             var (input, tx) = (hashes.Transaction.Inputs[inputIndex], hashes.Transaction);
             if (input.Witness.Count != 0 || input.ScriptSig is not [var length, .. { } rest] || length >= rest.Length
@@ -137,7 +173,7 @@ public abstract class InputScript
                 return Invalid("there is a witness, or the script is not a signature and a key");
             }
 
-            return VerifyKey(
+            return Claim(
                 spent, rest.AsSpan(0, length), rest.AsSpan(length + 1),
                 () => Sighash.Legacy(tx, inputIndex, spent.Script.Span, (int)SighashType.All));
         }

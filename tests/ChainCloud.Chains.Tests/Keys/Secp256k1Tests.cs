@@ -17,7 +17,7 @@ public class Ecdsa_on_wycheproof
 
     [VectorTheory]
     [MemberData(nameof(All))]
-    public void Both_implementations_accept_exactly_the_valid_ones(int index)
+    public void All_implementations_accept_exactly_the_valid_ones(int index)
     {
         var (uncompressed, test) = Vectors[index];
         byte[] publicKey = [(byte)(2 + (uncompressed[64] & 1)), .. uncompressed.AsSpan(1, 32)];
@@ -26,6 +26,7 @@ public class Ecdsa_on_wycheproof
         var valid = signature is not null && Secp256k1.Verify(publicKey, hash, signature);
 
         Assert.Equal(valid, signature is not null && SecondEcdsa.Verify(publicKey, hash, signature));
+        Assert.Equal(valid, signature is not null && BatchEcdsa.VerifyAll([new SignatureClaim(publicKey, hash, signature)]));
         Assert.Equal(valid, signature is not null && Secp256k1.Verify(uncompressed, hash, signature));
 
         // Wycheproof accepts a high s, which this chain's nodes do not relay; its "acceptable" are other encodings, which are refused.

@@ -85,6 +85,17 @@ public class The_field
         }
     }
 
+    [Fact]
+    public void Takes_square_roots()
+    {
+        foreach (var x in Numbers)
+        {
+            var root = Of(x).SquareRoot();
+            Assert.Equal(x.IsZero || BigInteger.ModPow(x, (P - 1) / 2, P).IsOne, root is not null);
+            Assert.True(root is null || root.Value.Square().Equals(Of(x)));
+        }
+    }
+
     private static FieldElement Of(BigInteger number)
     {
         var bytes = new byte[32];

@@ -107,6 +107,33 @@ public class A_signed_input
         Assert.False(InputScript.Verify(hashes, 0, spent[1]).IsOk);
     }
 
+    /// <summary>Few inputs are checked one after the other, many together.</summary>
+    [Theory]
+    [InlineData(1)]
+    [InlineData(7)]
+    [InlineData(8)]
+    [InlineData(40)]
+    public void Is_checked_with_all_others(int count)
+    {
+        var spent = Enumerable.Range(0, count).Select(i => Case(i % 3 == 0 ? ScriptType.P2wpkh : ScriptType.P2pkh).Spent).ToArray();
+        var unsigned = new Transaction(
+            2, [.. spent.Select((_, i) => TransactionInput.Unsigned(new Outpoint(default, (uint)i)))], [new TransactionOutput(9_000, spent[0].Script)], 0);
+        var signed = Signing.Sign(unsigned, spent, Secret);
+        Assert.True(InputScript.VerifyAll(signed, spent).IsOk);
+        Assert.Equal(ProblemCodes.StatementSignatureInvalid, InputScript.VerifyAll(unsigned, spent).Problem.Code);
+        for (var i = 0; i < count; i++)
+        {
+            // A signature of this key, but of another input or transaction.
+            var wrong = signed.Inputs.ToArray();
+            wrong[i] = InputScript.Of(spent[i].Script).Value.Finished(wrong[i], Signature(ScriptType.P2pkh), Key);
+            Assert.Equal(
+                ProblemCodes.StatementSignatureInvalid,
+                InputScript.VerifyAll(new Transaction(2, wrong, unsigned.Outputs, 0), spent).Problem.Code);
+        }
+
+        Assert.Throws<ArgumentException>(() => InputScript.VerifyAll(signed, [.. spent, spent[0]]));
+    }
+
     [Fact]
     public void Of_another_type_is_neither_hashed_nor_made()
     {

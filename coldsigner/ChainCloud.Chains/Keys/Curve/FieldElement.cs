@@ -118,7 +118,22 @@ internal readonly struct FieldElement : IEquatable<FieldElement>
     /// <summary>The number whose product with this is 1, by Fermat: this^(p-2). Zero gives zero.</summary>
     public FieldElement Invert()
     {
-        var x2 = SquareTimes(1) * this;
+        var result = CommonPower(out var x2).SquareTimes(5) * this;
+        result = result.SquareTimes(3) * x2;
+        return result.SquareTimes(2) * this;
+    }
+
+    /// <summary>One of the two numbers whose square is this, this^((p+1)/4); null when there is none.</summary>
+    public FieldElement? SquareRoot()
+    {
+        var root = (CommonPower(out var x2).SquareTimes(6) * x2).SquareTimes(2);
+        return root.Square().Equals(this) ? root : null;
+    }
+
+    /// <summary>The power with which both exponents begin: 223 ones, a zero, 22 ones.</summary>
+    private FieldElement CommonPower(out FieldElement x2)
+    {
+        x2 = SquareTimes(1) * this;
         var x3 = x2.SquareTimes(1) * this;
         var x6 = x3.SquareTimes(3) * x3;
         var x9 = x6.SquareTimes(3) * x3;
@@ -129,10 +144,7 @@ internal readonly struct FieldElement : IEquatable<FieldElement>
         var x176 = x88.SquareTimes(88) * x88;
         var x220 = x176.SquareTimes(44) * x44;
         var x223 = x220.SquareTimes(3) * x3;
-        var result = x223.SquareTimes(23) * x22;
-        result = result.SquareTimes(5) * this;
-        result = result.SquareTimes(3) * x2;
-        return result.SquareTimes(2) * this;
+        return x223.SquareTimes(23) * x22;
     }
 
     public bool Equals(FieldElement other) => _a == other._a && _b == other._b && _c == other._c && _d == other._d;

@@ -37,6 +37,15 @@ internal sealed class GeneratorTable
     /// <summary>d·2^(12·window)·G; infinity for a d of 0.</summary>
     public ref readonly AffinePoint this[int window, int d] => ref _points[(window * RowLength) + d];
 
+    /// <summary>The 12 bits of a big-endian scalar from bit 12·window up; every other window begins within a byte.</summary>
+    public static int Digit(ReadOnlySpan<byte> scalar, int window)
+    {
+        var bit = window * Width;
+        var at = 31 - (bit / 8);
+        var bits = scalar[at] | (at > 0 ? scalar[at - 1] << 8 : 0);
+        return (bits >> (bit % 8)) & ((1 << Width) - 1);
+    }
+
     /// <summary>Doubles how many multiples are known until the row is full: the k-th plus each of the first k gives the next k.</summary>
     private static void FillRow(Span<AffinePoint> row, AffinePoint start, FieldElement[] scratch)
     {
