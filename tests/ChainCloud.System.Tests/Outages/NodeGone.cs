@@ -55,9 +55,10 @@ public sealed class NodeGone(SqliteStage stage) : IAsyncLifetime
     [Fact]
     public async Task A_node_of_another_network_is_named_and_nothing_is_read_from_it_or_sent_to_it()
     {
+        var steps = new PaymentSteps(stage) { ExpectedAlarm = "wrong_network" };
         await stage.SendVault.StopCourier();
-        var id = await _steps.Ask(_payment);
-        await _steps.Is(id, "awaiting_signature");
+        var id = await steps.Ask(_payment);
+        await steps.Is(id, "awaiting_signature");
         var cold = await stage.Website.ColdBalance();
         await stage.Gateway.Kill();
         await using (var foreign = await LitecoinNode.StartAsync(new LitecoinNodeSettings { Testnet = true }))
@@ -73,6 +74,7 @@ public sealed class NodeGone(SqliteStage stage) : IAsyncLifetime
 
         await stage.Gateway.Start();
         await stage.NodeIs("ok");
-        await _steps.Settle((_payment, id));
+        await steps.IsAlarmed();
+        await steps.Settle((_payment, id));
     }
 }
