@@ -13,6 +13,9 @@ public static class GrainKeys
 
     public static string Transfer(TransferId transfer) => $"t:{transfer}";
 
+    /// <summary>Of a merchant and the own asset of an account chain.</summary>
+    public static string Nonce(BookId chainBook) => $"n:{chainBook}";
+
     public static string Device(DeviceId device) => $"v:{device}";
 
     public static string Chain(AssetId asset) => $"chain:{asset}";

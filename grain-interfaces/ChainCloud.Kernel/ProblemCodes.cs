@@ -28,6 +28,7 @@ public static class ProblemCodes
     public const string AddressWrongNetwork = "address_wrong_network";
     public const string AddressWrongAsset = "address_wrong_asset";
     public const string AddressTypeUnsupported = "address_type_unsupported";
+    public const string RecipientIsContract = "recipient_is_contract";
     public const string NoVerifiedAddress = "no_verified_address";
 
     // Identity.

@@ -42,6 +42,7 @@ public static class ProblemTable
         [ProblemCodes.AddressChecksum] = new(422, "The address has a typing error"),
         [ProblemCodes.AddressWrongNetwork] = new(422, "The address is of another network"),
         [ProblemCodes.AddressWrongAsset] = new(422, "The address is of another asset"),
+        [ProblemCodes.RecipientIsContract] = new(422, "The recipient is a contract"),
         [ProblemCodes.AddressTypeUnsupported] = new(422, "This kind of address is not supported"),
         [ProblemCodes.NoVerifiedAddress] = new(409, "There is no verified address left", Retryable: true),
 

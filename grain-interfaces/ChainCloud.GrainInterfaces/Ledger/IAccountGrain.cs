@@ -80,6 +80,32 @@ public interface IAccountGrain : IGrainWithStringKey
     [Alias("PlanPayouts"), AlwaysInterleave]
     Task PlanPayouts();
 
+    /// <summary>
+    /// Carries a reserved payout by a transaction of an account, and asks the V-Device. Refuses with <see cref="ProblemCodes.WrongState"/> when the
+    /// payout is carried or ended, its fence is taken, or its gas is not held. For the nonce's own grain.
+    /// </summary>
+    [Alias("CarryPayout"), AlwaysInterleave]
+    Task<Result<Done>> CarryPayout(PayoutId payout, AccountCarry carry);
+
+    /// <summary>Says why a reserved payout can't be carried now: a problem code. For the nonce's own grain.</summary>
+    [Alias("DelayPayout"), AlwaysInterleave]
+    Task<Result<Done>> DelayPayout(PayoutId payout, string code);
+
+    /// <summary>
+    /// Holds the most that the fee of a token's payout may be, in this book of the chain's own asset. Refuses with
+    /// <see cref="ProblemCodes.InsufficientFunds"/>, and with <see cref="ProblemCodes.WrongState"/> once it is closed. For the nonce's own grain.
+    /// </summary>
+    [Alias("HoldGas"), AlwaysInterleave]
+    Task<Result<Done>> HoldGas(PayoutId payout, Amount maxFee);
+
+    /// <summary>Posts the fee of a token's payout that ended, and frees the rest of what was held. For the payout's own grain.</summary>
+    [Alias("CloseGas"), AlwaysInterleave]
+    Task<Result<Done>> CloseGas(PayoutId payout);
+
+    /// <summary>Ends the work on a token's payout whose gas is closed. For the payout's own grain.</summary>
+    [Alias("FinishPayout"), AlwaysInterleave]
+    Task<Result<Done>> FinishPayout(PayoutId payout);
+
     /// <summary>Writes a checked approval and opens the vault's job, in one commit. For the payout's own grain.</summary>
     [Alias("RecordApproval"), AlwaysInterleave]
     Task<Result<Done>> RecordApproval(PayoutId payout, byte[] intent, SigningJob job);

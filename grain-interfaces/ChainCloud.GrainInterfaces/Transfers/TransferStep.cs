@@ -19,8 +19,11 @@ public abstract record TransferStep
     public sealed record Broadcast : TransferStep;
 
     /// <summary>A block of the best chain holds it.</summary>
+    /// <param name="TxId">Which attempt it holds; null where there is but one.</param>
+    /// <param name="Fee">What that one cost, where only the block tells; together with <paramref name="TxId"/>.</param>
     [GenerateSerializer, Immutable, Alias("cc.TransferStep.Anchored")]
-    public sealed record Anchored([property: Id(0)] BlockRef Anchor) : TransferStep;
+    public sealed record Anchored(
+        [property: Id(0)] BlockRef Anchor, [property: Id(1)] Hash256? TxId = null, [property: Id(2)] Amount? Fee = null) : TransferStep;
 
     /// <summary>Its block left the best chain.</summary>
     [GenerateSerializer, Immutable, Alias("cc.TransferStep.Unanchored")]
@@ -29,4 +32,8 @@ public abstract record TransferStep
     /// <summary>Its block is final.</summary>
     [GenerateSerializer, Immutable, Alias("cc.TransferStep.Settled")]
     public sealed record Settled : TransferStep;
+
+    /// <summary>Its block is final, and it failed there: nothing moved but the fee.</summary>
+    [GenerateSerializer, Immutable, Alias("cc.TransferStep.Reverted")]
+    public sealed record Reverted : TransferStep;
 }

@@ -19,16 +19,24 @@ public sealed partial class AccountGrain
 
     private PayoutOptions PayoutSettings => Part<IOptions<PayoutOptions>>().Value;
 
-    /// <summary>Fee caps of the book's chain. Asked only where the chain is known.</summary>
-    private FeeCaps Caps => FeeCaps.Of(AssetRegistry.For(Book.Asset, Part<IOptions<PlatformOptions>>().Value.Network).Value, PayoutSettings);
+    /// <summary>Fee caps of the book's chain.</summary>
+    private FeeCaps Caps => FeeCaps.Of(Asset, PayoutSettings);
+
+    /// <summary>What the catalog says of this book's asset. Asked only where it is known.</summary>
+    private AssetDefinition Asset => Part<AssetCatalog>().Find(Book.Asset).Value;
 
     private Result<ChainParameters> Chain => ChainParameters.For(Book.Asset, Part<IOptions<PlatformOptions>>().Value.Network);
 
     public async Task<Result<PayoutView>> RequestPayout(RequestPayout request)
     {
-        if (!Chain.Then(chain => PayoutLimits.Check(TermsOf(request), chain)).TryGet(out var terms, out var refused))
+        if (!Part<AssetCatalog>().Find(Book.Asset).Then(asset => PayoutLimits.Check(TermsOf(request), asset)).TryGet(out var terms, out var refused))
         {
             return refused;
+        }
+
+        if (Asset.Kind == ChainKind.Evm && await RecipientRefused(terms) is { } unpayable)
+        {
+            return unpayable;
         }
 
         var state = Payout.Accept(terms);

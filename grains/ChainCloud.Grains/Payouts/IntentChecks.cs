@@ -41,6 +41,7 @@ internal static class IntentChecks
         _ when intent.ExternalId != terms.ExternalId => "The intent is for another external id.",
         _ when !intent.Outputs.Select(o => new Destination(o.Script, o.Amount)).SequenceEqual(terms.Outputs) => "The intent names other outputs.",
         _ when intent.Fence != plan.Fence => "The intent has another fence.",
+        _ when intent.MaxFee.Asset != terms.MaxFee.Asset => "The intent's fee cap is in another asset.",
         _ when intent.MaxFee < plan.Fee || intent.MaxFee > terms.MaxFee => $"The intent's fee cap is {intent.MaxFee}; the fee is {plan.Fee}, held are {terms.MaxFee}.",
         _ when intent.MaxFeeRateSatPerKvB < plan.FeeRate => $"The intent's fee rate cap is below {plan.FeeRate}.",
         _ when now > intent.NotAfter => "The intent has expired.",

@@ -67,13 +67,22 @@ public sealed class PayoutGrain(
             return;
         }
 
-        switch (PayoutPump.Next(PayoutRows.StateOf(row), clock.GetUtcNow(), options.Value.ApprovalWindow))
+        var state = PayoutRows.StateOf(row);
+        switch (PayoutPump.Next(state, clock.GetUtcNow(), options.Value.ApprovalWindow))
         {
             case PayoutAction.ChooseCarrier:
                 await Account(row).PlanPayouts();
                 break;
             case PayoutAction.Expire:
                 await Account(row).EndPayout(Id, new PayoutEnd.Expired());
+                break;
+            case PayoutAction.CloseGas:
+                var payer = new BookId(row.Book.Merchant, state.Terms.MaxFee.Asset);
+                if ((await GrainFactory.GetGrain<IAccountGrain>(GrainKeys.Account(payer)).CloseGas(Id)).IsOk)
+                {
+                    await Account(row).FinishPayout(Id);
+                }
+
                 break;
             case PayoutAction.FollowTransfer follow:
                 await GrainFactory.GetGrain<ITransferGrain>(GrainKeys.Transfer(follow.Transfer)).Advance();
@@ -93,7 +102,9 @@ public sealed class PayoutGrain(
         var plan = TransferRows.StateOf((await transfers.Read(carrier.Transfer, CancellationToken.None))!).Plan;
         if (IntentChecks.Check(intent, vdevice, platform.Value.Network, terms, plan, clock.GetUtcNow()).TryGet(out _, out var problem))
         {
-            return await signing.Make((CoinPlan)plan, intent, CancellationToken.None);
+            return plan is AccountPlan account
+                ? await signing.Make(account, intent, CancellationToken.None)
+                : await signing.Make((CoinPlan)plan, intent, CancellationToken.None);
         }
 
         if (problem.Code is ProblemCodes.StatementSignatureInvalid or ProblemCodes.StatementMismatch)

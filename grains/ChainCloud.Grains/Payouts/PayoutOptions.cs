@@ -22,6 +22,13 @@ public sealed class PayoutOptions
     [Range(1, 1_000)]
     public int MaxInputs { get; set; } = 200;
 
+    /// <summary>
+    /// The most gas of a payment into a contract, or into an account that lets one act for it. 0, the default: such recipients are refused. The
+    /// vault's limits must allow it too.
+    /// </summary>
+    [Range(0, 10_000_000)]
+    public long MaxRecipientGas { get; set; }
+
     /// <summary>How long a broadcast transaction may be in no block before it is given to the network again. Default 10 min.</summary>
     public TimeSpan RebroadcastAfter { get; set; } = TimeSpan.FromMinutes(10);
 

@@ -61,6 +61,13 @@ public sealed partial class AccountGrain
 
     private async Task PlanWaiting()
     {
+        if (Asset.Kind == ChainKind.Evm)
+        {
+            // Nonces are one account's for several books: its grain says which payout is next.
+            await GrainFactory.GetGrain<INonceGrain>(GrainKeys.Nonce(new BookId(Book.Merchant, Asset.ChainAsset))).Advance();
+            return;
+        }
+
         var head = await _writer.Head(CancellationToken.None);
         _starved = true;
         if (head.PayoutsFrozen || await FreeCoins() is not { Count: > 0 } coins || await LoadDesk() is not { } desk)

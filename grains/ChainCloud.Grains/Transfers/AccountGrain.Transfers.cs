@@ -62,11 +62,13 @@ public sealed partial class AccountGrain
             TransferStep.Signed s => change
                 .Tell(new TransferCommand.RecordSignature(new SignedTransaction(s.TxId, plan.Fee)))
                 .TellPayouts(new PayoutCommand.RecordSignature(new SignedTransaction(s.TxId, plan.Fee)))
-                .Also(new RowWrite.InsertAttempt(new AttemptRow(transfer, 1, Book.Asset, s.TxId, s.RawTransaction, plan.Fee, now))),
+                .Also(new RowWrite.InsertAttempt(new AttemptRow(transfer, 1, plan.ChainAsset, s.TxId, s.RawTransaction, plan.Fee, now))),
             TransferStep.Broadcast => change.Tell(new TransferCommand.RecordBroadcast()).TellPayouts(new PayoutCommand.RecordBroadcast()),
-            TransferStep.Anchored s => change.Tell(new TransferCommand.RecordAnchor(s.Anchor)).TellPayouts(new PayoutCommand.RecordAnchor(s.Anchor)),
+            TransferStep.Anchored s => change
+                .Tell(new TransferCommand.RecordAnchor(s.Anchor, MinedOf(s))).TellPayouts(new PayoutCommand.RecordAnchor(s.Anchor, MinedOf(s))),
             TransferStep.Unanchored => change.Tell(new TransferCommand.RecordReorg()).TellPayouts(new PayoutCommand.RecordReorg()),
             TransferStep.Settled => change.Tell(new TransferCommand.Settle()).TellPayouts(new PayoutCommand.Settle()),
+            TransferStep.Reverted => change.Tell(new TransferCommand.Revert()).TellPayouts(new PayoutCommand.Revert()),
             _ => throw new System.Diagnostics.UnreachableException(),
         };
     });
@@ -106,6 +108,9 @@ public sealed partial class AccountGrain
         PayoutEnd.RefusedByVault e => (new PayoutCommand.RejectByVault(e.Reason), new TransferCommand.AbandonByVault(e.Reason)),
         _ => throw new System.Diagnostics.UnreachableException(),
     };
+
+    private static SignedTransaction? MinedOf(TransferStep.Anchored step) =>
+        step is { TxId: { } txId, Fee: { } fee } ? new SignedTransaction(txId, fee) : null;
 
     private async Task<(TransferRow? Transfer, IReadOnlyList<PayoutRow> Payouts)?> Carried(PayoutId payout)
     {

@@ -33,12 +33,7 @@ internal static class SignatureChecks
             }
         }
 
-        if (!SignedStatement.Read<VaultReceipt>(receipt).TryGet(out var said, out var unreadable))
-        {
-            return unreadable;
-        }
-
-        return said.Statement is { Decision: VaultDecision.Signed } ok && ok.TxId == signed.TxId && ok.Fence == plan.Fence && ok.StatementHash == intentHash
+        return IsReceiptFor(plan, signed.TxId, receipt, intentHash)
             ? signed
             : new Problem(ProblemCodes.StatementMismatch, "The vault's receipt is not for this transaction.");
     }
@@ -49,6 +44,11 @@ internal static class SignatureChecks
     /// </summary>
     public static bool IsPlanned(CoinPlan plan, Transaction transaction) =>
         transaction.WithoutSignatures().TxId == SigningJobs.UnsignedOf(plan).TxId;
+
+    /// <summary>True when the receipt says that this transaction was signed for these intents under the plan's fence.</summary>
+    public static bool IsReceiptFor(TransferPlan plan, Hash256 txId, byte[] receipt, Hash256 intentHash) =>
+        SignedStatement.Read<VaultReceipt>(receipt).TryGet(out var said, out _)
+        && said.Statement is { Decision: VaultDecision.Signed } ok && ok.TxId == txId && ok.Fence == plan.Fence && ok.StatementHash == intentHash;
 
     /// <summary>True when the vault's receipt says that this intent will never be signed.</summary>
     public static bool IsRefusedForGood(byte[]? receipt, Hash256 intentHash) =>

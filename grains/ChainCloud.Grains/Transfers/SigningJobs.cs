@@ -9,7 +9,7 @@ using Microsoft.Extensions.Options;
 namespace ChainCloud.Grains.Transfers;
 
 /// <summary>The job that asks the send vault for exactly the planned transaction.</summary>
-public sealed class SigningJobs(ITransferReads transfers, IDeviceStore devices, IIdSource ids, IOptions<PlatformOptions> platform)
+public sealed class SigningJobs(ITransferReads transfers, IDeviceStore devices, IIdSource ids, AssetCatalog assets, IOptions<PlatformOptions> platform)
 {
     private const int TransactionVersion = 2;
 
@@ -42,6 +42,24 @@ public sealed class SigningJobs(ITransferReads transfers, IDeviceStore devices, 
                     platform.Value.Network, plan.Book.Asset, plan.Book.Merchant, vault.Id, id, [(ReadOnlyMemory<byte>)intent], psbt.Serialize());
                 return new SigningJob(id, vault.Id, frame.Encode());
             });
+    }
+
+    /// <summary>Refuses with <see cref="ProblemCodes.DeviceNotEnrolled"/>.</summary>
+    public async Task<Result<SigningJob>> Make(AccountPlan plan, byte[] intent, CancellationToken ct)
+    {
+        if ((await devices.DevicesOf(plan.Book.Merchant, ct)).SingleOrDefault(d => d.Role == DeviceRoles.SendVault) is not { } vault)
+        {
+            return new Problem(ProblemCodes.DeviceNotEnrolled, "The send vault is not enrolled.");
+        }
+
+        return assets.Find(plan.ChainAsset).Map(chain =>
+        {
+            var id = JobId.Of(ids.Next());
+            var payload = AccountTransaction.UnsignedOf(plan, chain.Evm!).UnsignedPayload();
+            var frame = new SignJob(
+                platform.Value.Network, plan.Book.Asset, plan.Book.Merchant, vault.Id, id, [(ReadOnlyMemory<byte>)intent], payload);
+            return new SigningJob(id, vault.Id, frame.Encode());
+        });
     }
 
     private static Result<Psbt> PsbtOf(

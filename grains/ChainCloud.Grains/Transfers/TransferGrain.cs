@@ -1,3 +1,4 @@
+using ChainCloud.Chains;
 using ChainCloud.Domain.Transfers;
 using ChainCloud.GrainInterfaces;
 using ChainCloud.Grains.Chains;
@@ -19,6 +20,8 @@ public sealed class TransferGrain(
     IPayoutReads payouts,
     IChainView chains,
     ChainRegistry nodes,
+    AccountFacts accounts,
+    AssetCatalog assets,
     Alarms alarms,
     TimeProvider clock,
     IOptions<PayoutOptions> options) : Grain, ITransferGrain
@@ -40,14 +43,18 @@ public sealed class TransferGrain(
             return NotFound();
         }
 
-        var plan = (CoinPlan)TransferRows.StateOf(row).Plan;
-        if (!SignatureChecks.Check(plan, rawTransaction, receipt, await IntentHash()).TryGet(out var signed, out var problem))
+        var plan = TransferRows.StateOf(row).Plan;
+        var intents = await IntentHash();
+        var check = plan is AccountPlan account
+            ? assets.Find(plan.ChainAsset).Then(chain => AccountTransaction.Check(account, chain.Evm!, rawTransaction, receipt, intents))
+            : SignatureChecks.Check((CoinPlan)plan, rawTransaction, receipt, intents).Map(transaction => transaction.TxId);
+        if (!check.TryGet(out var txId, out var problem))
         {
             await AlarmOnce(row, AlarmCodes.SignedTransactionForged, problem.Detail);
             return problem;
         }
 
-        var recorded = await Account(row).RecordTransfer(Id, new TransferStep.Signed(signed.TxId, rawTransaction));
+        var recorded = await Account(row).RecordTransfer(Id, new TransferStep.Signed(txId, rawTransaction));
         if (!recorded.TryGet(out _, out var unrecorded))
         {
             if (unrecorded.Code == ProblemCodes.WrongState)
@@ -60,6 +67,12 @@ public sealed class TransferGrain(
 
         // The bytes are durable: the courier need not wait for the network. The sweeper asks again should this be lost.
         _ = GrainFactory.GetGrain<ITransferGrain>(GrainKeys.Transfer(Id)).Advance();
+        if (plan is AccountPlan)
+        {
+            // The account's next payout waited for this signature.
+            _ = GrainFactory.GetGrain<INonceGrain>(GrainKeys.Nonce(new BookId(row.Book.Merchant, plan.ChainAsset))).Advance();
+        }
+
         return await View((await transfers.Read(Id, CancellationToken.None))!);
     }
 
@@ -125,13 +138,15 @@ public sealed class TransferGrain(
             case TransferAction.Broadcast:
                 return await GiveToNetwork(row) && (await Account(row).RecordTransfer(Id, new TransferStep.Broadcast())).IsOk;
             case TransferAction.RecordAnchor a:
-                return (await Account(row).RecordTransfer(Id, new TransferStep.Anchored(a.Anchor))).IsOk;
+                return (await Account(row).RecordTransfer(Id, new TransferStep.Anchored(a.Anchor, a.Mined?.TxId, a.Mined?.Fee))).IsOk;
             case TransferAction.RecordReorg:
                 // The block's transactions are in no mempool of a node that lost its own, as after a power cut.
                 _heard = null;
                 return (await Account(row).RecordTransfer(Id, new TransferStep.Unanchored())).IsOk;
             case TransferAction.Settle:
                 return (await Account(row).RecordTransfer(Id, new TransferStep.Settled())).IsOk;
+            case TransferAction.Revert:
+                return (await Account(row).RecordTransfer(Id, new TransferStep.Reverted())).IsOk;
             case TransferAction.Alarm a:
                 await AlarmOnce(row, AlarmCodes.FenceConflict, $"The fence {row.Fence} was spent by {a.SpentBy}, which is not our transaction.");
                 return false;
@@ -143,8 +158,7 @@ public sealed class TransferGrain(
     private async Task<bool> GiveToNetwork(TransferRow row)
     {
         var attempt = (await transfers.Attempts(Id, CancellationToken.None))[^1];
-        var node = nodes.Find(row.Book.Asset).Value.Node;
-        switch (await node.Broadcast(attempt.Raw, attempt.TxId, CancellationToken.None))
+        switch (await nodes.Find(attempt.Asset).Value.Broadcast(attempt.Raw, attempt.TxId, CancellationToken.None))
         {
             case Broadcast.Accepted or Broadcast.AlreadyKnown:
                 _heard = clock.GetUtcNow();
@@ -159,6 +173,11 @@ public sealed class TransferGrain(
 
     private async Task<FenceFacts> Facts(TransferPlan plan, BlockRef tip)
     {
+        if (plan is AccountPlan account)
+        {
+            return await accounts.Of(account, CancellationToken.None);
+        }
+
         var coins = await transfers.Coins(plan.ChainAsset, [plan.Fence.AsOutpoint!.Value], CancellationToken.None);
         return coins is [{ Spend: { } spend }] ? new FenceFacts(spend.TxId, spend.Anchor, spend.Anchor.Confirmations(tip.Height)) : FenceFacts.Unspent;
     }

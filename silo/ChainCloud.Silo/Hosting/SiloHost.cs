@@ -45,6 +45,8 @@ public static class SiloHost
         services.AddSingleton<JobAnswers>();
         services.AddSingleton<BatchJobs>();
         services.AddSingleton<SigningJobs>();
+        services.AddSingleton<PayoutGas>();
+        services.AddSingleton<AccountFacts>();
         services.AddSingleton<IChainView, ChainGrainView>();
         services.AddChainCloudStore(configuration.GetSection("Store").Get<StoreOptions>() ?? new StoreOptions());
         services.AddHostedService<StoreStart>();

@@ -55,7 +55,9 @@ public sealed class CallRulesTests
     {
         string[] own =
         [
-            "IAccountGrain.AdvanceDeposits", "IAccountGrain.EndPayout", "IAccountGrain.EnsureChangeBatch", "IAccountGrain.NoticeLock",
+            "IAccountGrain.AdvanceDeposits", "IAccountGrain.CarryPayout", "IAccountGrain.CloseGas", "IAccountGrain.DelayPayout",
+            "IAccountGrain.EndPayout", "IAccountGrain.EnsureChangeBatch", "IAccountGrain.FinishPayout", "IAccountGrain.HoldGas",
+            "IAccountGrain.NoticeLock", "INonceGrain.Advance",
             "IAccountGrain.PlanPayouts", "IAccountGrain.RecordApproval", "IAccountGrain.RecordBatch", "IAccountGrain.RecordTransfer",
             "IAddressBatchGrain.Advance", "IAddressBatchGrain.RecordAttestation", "IAddressBatchGrain.RecordRefusal",
             "IChainGrain.Advance", "IMerchantGrain.Authenticate", "IPayoutGrain.Advance", "IPayoutGrain.Refuse",
@@ -72,6 +74,6 @@ public sealed class CallRulesTests
     }
 
     private static string[] Keys(Caller caller) =>
-        ["m:acme", GrainKeys.Account(Book), "b:acme/LTC/cold/0", "p:x", "t:x", "v:v-send", "chain:LTC", "op:platform",
+        ["m:acme", GrainKeys.Account(Book), "b:acme/LTC/cold/0", "p:x", "t:x", "v:v-send", "chain:LTC", "n:acme/LTC", "op:platform",
             GrainKeys.Idempotency(caller.Device?.ToString() ?? "acme")];
 }

@@ -188,6 +188,9 @@ internal sealed class PayoutStage : IAsyncDisposable
         services.AddSingleton<Alarms>();
         services.AddSingleton<BatchJobs>();
         services.AddSingleton<SigningJobs>();
+        services.AddSingleton(AssetCatalog.OfChains(Network.Regtest));
+        services.AddSingleton<PayoutGas>();
+        services.AddSingleton<AccountFacts>();
         services.AddSingleton<IChainView, StoredChainView>();
         var options = new ChainNodeOptions { RequiredConfirmations = Required };
         services.AddSingleton(new ChainRegistry([new FollowedChain(Devices.Chain, options, Node)]));

@@ -19,6 +19,9 @@ public interface IAccountTxReads
 
     /// <summary>The highest nonce that a transaction in a block used; null when the account sent none since it is watched.</summary>
     Task<ulong?> HighestNonce(AssetId chain, AccountAddress account, CancellationToken ct);
+
+    /// <summary>The first transaction at or above a nonce that is no attempt of any transfer of ours; null when there is none.</summary>
+    Task<AccountTxRow?> FirstStrange(AssetId chain, AccountAddress account, ulong nonce, CancellationToken ct);
 }
 
 internal sealed class AccountTxReads(SqlDatabase database) : IAccountTxReads
@@ -30,6 +33,17 @@ internal sealed class AccountTxReads(SqlDatabase database) : IAccountTxReads
         """,
         [("asset", chain.Code), ("account", account.ToArray()), ("nonce", checked((long)nonce))],
         row => new AccountTxRow(chain, account, nonce, row.Hash(0), row.Block(1)!.Value, row.Bool(3), row.Amount(4, chain)),
+        ct);
+
+    public Task<AccountTxRow?> FirstStrange(AssetId chain, AccountAddress account, ulong nonce, CancellationToken ct) => database.QueryOne(
+        """
+        SELECT txid, anchor_height, anchor_hash, succeeded, fee, nonce FROM account_tx AS t
+        WHERE asset = @asset AND account = @account AND nonce >= @nonce
+            AND NOT EXISTS (SELECT 1 FROM transfer_attempt AS a WHERE a.asset = t.asset AND a.txid = t.txid)
+        ORDER BY nonce LIMIT 1
+        """,
+        [("asset", chain.Code), ("account", account.ToArray()), ("nonce", checked((long)nonce))],
+        row => new AccountTxRow(chain, account, (ulong)row.Long(5), row.Hash(0), row.Block(1)!.Value, row.Bool(3), row.Amount(4, chain)),
         ct);
 
     public async Task<ulong?> HighestNonce(AssetId chain, AccountAddress account, CancellationToken ct)

@@ -9,6 +9,8 @@ internal static class RowPlan
     {
         RowWrite.InsertPayout w => [PayoutSql.InsertRow(w.Row)],
         RowWrite.UpdatePayout w => [PayoutSql.UpdateRow(w.Row, w.ExpectedVersion)],
+        RowWrite.InsertGasHold w => [GasHoldSql.InsertRow(w.Row, at)],
+        RowWrite.CloseGasHold w => [GasHoldSql.CloseRow(w.Row, at)],
         RowWrite.InsertTransfer w => [TransferSql.InsertRow(w.Row)],
         RowWrite.UpdateTransfer w => [TransferSql.UpdateRow(w.Row, w.ExpectedVersion)],
         RowWrite.InsertAttempt w => [TransferSql.AttemptRow(w.Row)],

@@ -15,6 +15,12 @@ public abstract record RowWrite
     /// <summary>Writes state, body, transfer, finished and time; the stored version becomes <paramref name="ExpectedVersion"/> + 1.</summary>
     public sealed record UpdatePayout(PayoutRow Row, int ExpectedVersion) : RowWrite;
 
+    /// <summary>Holds gas for a payout, or says that it needs none any more; conflicts when the payout has a row.</summary>
+    public sealed record InsertGasHold(GasHoldRow Row) : RowWrite;
+
+    /// <summary>Writes state and fee of gas that is held; conflicts when it is not held.</summary>
+    public sealed record CloseGasHold(GasHoldRow Row) : RowWrite;
+
     public sealed record InsertTransfer(TransferRow Row) : RowWrite;
 
     /// <summary>Writes state, body, finished and time; the stored version becomes <paramref name="ExpectedVersion"/> + 1.</summary>

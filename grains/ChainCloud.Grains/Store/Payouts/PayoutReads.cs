@@ -33,6 +33,19 @@ internal sealed class PayoutReads(SqlDatabase database) : IPayoutReads
         PayoutSql.Map,
         ct);
 
+    public async Task<IReadOnlyList<PayoutRow>> Waiting(IReadOnlyCollection<BookId> books, int limit, CancellationToken ct)
+    {
+        var names = books.Select((book, i) => ($"book{i}", (object?)book.ToString())).ToList();
+        return await database.Query(
+            $"{Select} NOT finished AND state = 'reserved' AND book IN ({string.Join(", ", names.Select(n => "@" + n.Item1))}) ORDER BY id LIMIT @limit",
+            [.. names, ("limit", (long)limit)],
+            PayoutSql.Map,
+            ct);
+    }
+
+    public Task<GasHoldRow?> GasHold(PayoutId payout, CancellationToken ct) => database.QueryOne(
+        $"SELECT {GasHoldSql.Columns} FROM gas_hold WHERE payout = @payout", [("payout", payout.ToString())], GasHoldSql.Map, ct);
+
     public async Task<IReadOnlyList<PayoutRow>> OfTransfer(TransferId transfer, CancellationToken ct) => await database.Query(
         Select + "transfer = @transfer ORDER BY id", [("transfer", transfer.ToString())], PayoutSql.Map, ct);
 }

@@ -34,6 +34,12 @@ public interface IPayoutReads
     /// <summary>Payouts of a book that are not finished, oldest first, ids above <paramref name="after"/>.</summary>
     Task<IReadOnlyList<PayoutRow>> Unfinished(BookId book, PayoutId? after, int limit, CancellationToken ct);
 
+    /// <summary>Those of the books' payouts that wait to be carried, oldest first whatever their book.</summary>
+    Task<IReadOnlyList<PayoutRow>> Waiting(IReadOnlyCollection<BookId> books, int limit, CancellationToken ct);
+
+    /// <summary>What a payout holds for its fee in another book; null when it never did.</summary>
+    Task<GasHoldRow?> GasHold(PayoutId payout, CancellationToken ct);
+
     /// <summary>The payouts that a transfer carries, in order of id.</summary>
     Task<IReadOnlyList<PayoutRow>> OfTransfer(TransferId transfer, CancellationToken ct);
 }

@@ -24,6 +24,13 @@ internal sealed class TransferReads(SqlDatabase database) : ITransferReads
             TransferSql.Map,
             ct);
 
+    public async Task<IReadOnlyList<TransferRow>> UnfinishedOf(MerchantId merchant, AccountAddress account, CancellationToken ct)
+    {
+        var rows = await database.Query(
+            Select + "NOT finished AND fence_txid = @account ORDER BY fence_vout", [("account", account.ToArray())], TransferSql.Map, ct);
+        return [.. rows.Where(row => row.Book.Merchant == merchant)];
+    }
+
     public Task<FenceRow?> LiveFence(AssetId asset, Fence fence, CancellationToken ct) => database.QueryOne(
         """
         SELECT owner, taken_at, released_at FROM fence

@@ -73,6 +73,9 @@ public interface ITransferReads
     /// <summary>Transfers of a book that are not finished, oldest first.</summary>
     Task<IReadOnlyList<TransferRow>> Unfinished(BookId book, TransferId? after, int limit, CancellationToken ct);
 
+    /// <summary>Transfers that an account pays and that are not finished, in order of nonce, whatever asset they move.</summary>
+    Task<IReadOnlyList<TransferRow>> UnfinishedOf(MerchantId merchant, AccountAddress account, CancellationToken ct);
+
     /// <summary>The live fence at a point; null when there is none.</summary>
     Task<FenceRow?> LiveFence(AssetId asset, Fence fence, CancellationToken ct);
 
