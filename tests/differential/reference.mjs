@@ -4,10 +4,11 @@ import { addresses } from './addresses.mjs';
 import * as commands from './commands.mjs';
 import * as ethereum from './ethereum.mjs';
 import { keys } from './keys.mjs';
+import * as mutations from './mutations.mjs';
 import { signing } from './signing.mjs';
 import { transactions } from './transactions.mjs';
 
-const operations = { addresses, keys, signing, transactions, ...ethereum, ...commands };
+const operations = { addresses, keys, signing, transactions, ...ethereum, ...commands, ...mutations };
 
 for await (const line of createInterface({ input: process.stdin })) {
   const { op, asset, cases } = JSON.parse(line);

@@ -64,6 +64,19 @@ public sealed class EvmTransactions(ReferenceProcess reference, ITestOutputHelpe
         differences.AssertNone();
     }
 
+    /// <summary>Types 3 and 4 as ethers writes them, valid in every field.</summary>
+    [Fact]
+    public async Task That_carry_blobs_or_hand_accounts_over_are_refused()
+    {
+        var source = new CaseSource("newer/ETH");
+        var cases = Enumerable.Range(0, CaseSource.CommandCount).Select(i => RandomEvm.Newer(source, type: 3 + (i % 2))).ToList();
+        foreach (var theirs in await reference.Ask("evmTransactions", "ETH", cases))
+        {
+            Assert.Equal(ProblemCodes.MalformedRequest, SignedEvmTransaction.Parse(Bytes(theirs.Text("raw"))).Problem.Code);
+            Assert.Equal(ProblemCodes.MalformedRequest, EvmTransaction.ParseUnsigned(Bytes(theirs.Text("unsigned"))).Problem.Code);
+        }
+    }
+
     private static IEnumerable<(EvmTransaction Transaction, SignedEvmTransaction? Signed, JsonObject Case)> Random(
         CaseSource source, Func<CaseSource, EvmTransactionType> type)
     {

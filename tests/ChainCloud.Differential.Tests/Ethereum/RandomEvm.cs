@@ -45,6 +45,34 @@ internal static class RandomEvm
         ["raw"] = null,
     };
 
+    /// <summary>A transaction of type 3 (EIP-4844) or 4 (EIP-7702), which is never signed or read here.</summary>
+    public static JsonObject Newer(CaseSource source, int type)
+    {
+        var said = Case(source, Transaction(source, EvmTransactionType.DynamicFee) with { To = new AccountAddress(source.Bytes(20)) });
+        var fields = said["fields"]!;
+        fields["type"] = type;
+        if (type == 3)
+        {
+            fields["maxFeePerBlobGas"] = Text(Number(source, 8));
+            fields["blobVersionedHashes"] = new JsonArray($"0x01{Convert.ToHexStringLower(source.Bytes(31))}");
+        }
+        else
+        {
+            var signature = new JsonObject
+            {
+                ["r"] = $"0x{Convert.ToHexStringLower(source.Secret())}",
+                ["s"] = $"0x01{Convert.ToHexStringLower(source.Bytes(31))}",
+                ["yParity"] = source.Number(0, 1),
+            };
+            fields["authorizationList"] = new JsonArray(new JsonObject
+            {
+                ["address"] = EvmAddress.Format(new AccountAddress(source.Bytes(20))), ["nonce"] = 0, ["chainId"] = 1, ["signature"] = signature,
+            });
+        }
+
+        return said;
+    }
+
     public static JsonObject Fields(EvmTransaction tx)
     {
         var fields = new JsonObject

@@ -75,6 +75,9 @@ public sealed class DerivedKeys(ReferenceProcess reference, ITestOutputHelper ou
         var read = ExtendedPublicKey.Parse(chain, theirs.Text("xpub")).Value.Child(branch).Child(index);
         differences.Compare(given, "public child", theirs.Text("publicKey"), Convert.ToHexStringLower(read.PublicKey));
         differences.Compare(given, "private child", theirs.Text("publicKey"), Convert.ToHexStringLower(child.Public.PublicKey));
+        var form = AssetRegistry.For(chain.Asset, chain.Network).Value.AddressForm;
+        var batch = WalletAddresses.Derive(account.Public, branch, index, 1, form).Single();
+        differences.Compare(given, "script of a batch", theirs.GetProperty("scripts").GetProperty(form.ToString().ToLowerInvariant()).Text("script"), batch.ToHex());
         if (theirs.TryGetProperty("bitcoreKey", out var bitcore))
         {
             differences.Compare(given, "bitcore's child", bitcore.GetString(), Convert.ToHexStringLower(read.PublicKey));

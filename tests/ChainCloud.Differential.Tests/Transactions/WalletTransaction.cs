@@ -8,7 +8,7 @@ internal sealed record WalletTransaction(ChainParameters Chain, byte[] Seed, Der
     /// <summary>Wallets are used for several cases each: deriving accounts is the slow part.</summary>
     private const int CasesOfWallet = 20;
 
-    public static IEnumerable<(WalletTransaction Wallet, JsonObject Case)> Random(CaseSource source, string asset, int count)
+    public static IEnumerable<(WalletTransaction Wallet, JsonObject Case)> Random(CaseSource source, string asset, int count, int? inputs = null)
     {
         var (chain, seed, account) = (source.Chain(asset), Array.Empty<byte>(), DerivationPath.Master);
         for (var i = 0; i < count; i++)
@@ -19,7 +19,7 @@ internal sealed record WalletTransaction(ChainParameters Chain, byte[] Seed, Der
                 account = chain.AccountPath((uint)source.Number(0, int.MaxValue));
             }
 
-            yield return Random(source, chain, seed, account);
+            yield return Random(source, chain, seed, account, inputs ?? source.Pick(1, 1, 2, 4));
         }
     }
 
@@ -49,11 +49,12 @@ internal sealed record WalletTransaction(ChainParameters Chain, byte[] Seed, Der
         }
     }
 
-    private static (WalletTransaction Wallet, JsonObject Case) Random(CaseSource source, ChainParameters chain, byte[] seed, DerivationPath accountPath)
+    private static (WalletTransaction Wallet, JsonObject Case) Random(
+        CaseSource source, ChainParameters chain, byte[] seed, DerivationPath accountPath, int count)
     {
         using var master = ExtendedPrivateKey.FromSeed(seed);
         using var account = master.Derive(accountPath);
-        var inputs = Enumerable.Range(0, source.Pick(1, 1, 2, 4)).Select(_ => WalletInput.Random(source, chain, master, account, accountPath)).ToList();
+        var inputs = Enumerable.Range(0, count).Select(_ => WalletInput.Random(source, chain, master, account, accountPath)).ToList();
         var left = inputs.Aggregate(0L, (sum, input) => Math.Min(chain.MaxSupplyUnits, sum + input.Spent.Value));
         var (outputs, said) = (new List<TransactionOutput>(), new JsonArray());
         for (var i = source.Number(1, 3); i > 0; i--)
