@@ -36,12 +36,13 @@ function planOf(c, network) {
   const id = `${c.seed}/${c.account}`;
   if (!wallets.has(id)) {
     const master = HDKey.fromMasterSeed(bytes(c.seed));
-    wallets.set(id, { master, account: master.derive(c.account) });
+    const account = master.derive(c.account);
+    wallets.set(id, { master, branches: [account.deriveChild(0), account.deriveChild(1)] });
   }
 
-  const { master, account } = wallets.get(id);
+  const { master, branches } = wallets.get(id);
   const keyAt = (branch, index) => {
-    const key = account.deriveChild(branch).deriveChild(index);
+    const key = branches[branch].deriveChild(index);
     return { publicKey: Uint8Array.from(key.publicKey), secret: key.privateKey, fingerprint: master.fingerprint, path: `${c.account}/${branch}/${index}` };
   };
   const inputs = c.inputs.map((input) => {
