@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json.Nodes;
+using ChainCloud.Chains;
 using ChainCloud.Statements;
 using ChainCloud.TestKit;
 using ChainCloud.TestKit.Processes;
@@ -12,12 +13,12 @@ namespace ChainCloud.Story;
 /// What somebody can do who holds the cloud, or a token. Each attack must be refused and raise its alarm. The victim is a merchant of its
 /// own, since some of the attacks end in a lock, which is right.
 /// </summary>
-public sealed class Attacks(Stage stage, Narrator narrator, MerchantPlace victim)
+public sealed class Attacks(Stage stage, Narrator narrator, MerchantPlace victim, StageChain chain)
 {
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(60);
 
-    /// <summary>P2WPKH of a key that the attacker holds.</summary>
-    private static readonly ScriptPubKey Thief = new([0x00, 0x14, .. Enumerable.Repeat((byte)0x66, 20)]);
+    /// <summary>A destination that the attacker holds, of the form of the asset's usual addresses.</summary>
+    private readonly ScriptPubKey _thief = DestinationOf(chain.Asset.AddressForm, [.. Enumerable.Repeat((byte)0x66, 20)]);
 
     private readonly MerchantConsole _hot = new(stage.Gateway.Address, victim.HotToken);
     private readonly MerchantConsole _cold = new(stage.Gateway.Address, victim.ColdToken);
@@ -37,7 +38,7 @@ public sealed class Attacks(Stage stage, Narrator narrator, MerchantPlace victim
         await victim.VDevice.StopCourier();
         liar.Lie = (_, path, body) => path == "/v1/vault/jobs" ? RewriteJobs(body, SwapScript) : body;
         victim.VDevice.StartCourier(liar.Address, await stage.Operators.IssueCourierToken(victim.VDevice.Name));
-        await new WebsiteRun(stage.Folder, victim, stage.Gateway.Address, "website").RequestBatch("cold", "swapped-batch");
+        await new WebsiteRun(stage.Folder, victim, stage.Gateway.Address, "website", chain.Code).RequestBatch("cold", "swapped-batch");
         await BatchIs("cold", "failed");
         narrator.Check(liar.Lies > 0, "address 7 of the batch was replaced by the attacker's on its way to the V-Device");
         await Alarmed("batch_refused");
@@ -52,12 +53,12 @@ public sealed class Attacks(Stage stage, Narrator narrator, MerchantPlace victim
 
     private Task SwapAfterCheck(LyingGateway liar) => narrator.Step("The cloud swaps an address after the check, when it is handed out", async () =>
     {
-        var honest = new WebsiteRun(stage.Folder, victim, stage.Gateway.Address, "website");
+        var honest = new WebsiteRun(stage.Folder, victim, stage.Gateway.Address, "website", chain.Code);
         await honest.RequestBatch("cold", "good-batch");
         await BatchIs("cold", "verified");
         liar.Lie = (method, path, body) => method == "POST" && path == "/v1/addresses" ? RewriteAddress(body) : body;
         var lied = liar.Lies;
-        var said = await new WebsiteRun(stage.Folder, victim, liar.Address, "lied-to").Run(["address", "--id", "customer-1"], expectedExitCode: 1);
+        var said = await new WebsiteRun(stage.Folder, victim, liar.Address, "lied-to", chain.Code).Run(["address", "--asset", chain.Code, "--id", "customer-1"], expectedExitCode: 1);
         liar.Lie = null;
         narrator.Check(liar.Lies > lied, "the answer named the attacker's address, with the true proof and verdict");
         narrator.Check(said.StartsWith("ALARM: The address is not proven", StringComparison.Ordinal), $"the website does not show it: {said}");
@@ -65,7 +66,7 @@ public sealed class Attacks(Stage stage, Narrator narrator, MerchantPlace victim
 
     private Task PayWithStolenToken() => narrator.Step("A payout is forced with a stolen hot token, but no intent", async () =>
     {
-        await new MainJob(stage, narrator, victim).FundHotWallet();
+        await new MainJob(stage, narrator, victim, chain).FundHotWallet();
         await victim.VDevice.StopCourier();
         var id = await PostPayout("stolen-1");
         await Eventually.True(async () => await StateOf(id) == "awaiting_approval", Limit);
@@ -76,7 +77,7 @@ public sealed class Attacks(Stage stage, Narrator narrator, MerchantPlace victim
         await stage.SwitchOnCourier(victim);
         await Eventually.True(async () => await StateOf(id) == "rejected", Limit);
         narrator.Check(victim.VDevice.Alarms().Count > alarms, "the V-Device can't open the request that nobody sealed for it, refuses and alarms");
-        narrator.Check(await _hot.Balance("LTC", "hot", "reserved") == 0, "the payout is rejected, nothing is reserved any more");
+        narrator.Check(await _hot.Balance(chain.Code, "hot", "reserved") == 0, "the payout is rejected, nothing is reserved any more");
     });
 
     private Task ChangeTransaction(LyingGateway liar) => narrator.Step("A transaction is changed between silo and vault", async () =>
@@ -85,8 +86,8 @@ public sealed class Attacks(Stage stage, Narrator narrator, MerchantPlace victim
         liar.Lie = (_, path, body) => path == "/v1/vault/jobs" ? RewriteJobs(body, SwapOutput) : body;
         stage.SendVault.StartCourier(liar.Address, await stage.Operators.IssueCourierToken(stage.SendVault.Name));
         var lied = liar.Lies;
-        var destination = await stage.Node.NewAddressAsync();
-        var id = await new WebsiteRun(stage.Folder, victim, stage.Gateway.Address, "website").RequestPayout("order-2", (destination, 100_000_000));
+        var destination = (await chain.Strangers())[0];
+        var id = await new WebsiteRun(stage.Folder, victim, stage.Gateway.Address, "website", chain.Code).RequestPayout("order-2", (destination, chain.Unit));
         await Alarmed("vault_locked");
         narrator.Check(liar.Lies > lied, "the destination's output was replaced by the attacker's on its way to the vault");
         var payout = await _hot.Get($"v1/payouts/{id}");
@@ -103,9 +104,9 @@ public sealed class Attacks(Stage stage, Narrator narrator, MerchantPlace victim
 
     private async Task<(int Status, JsonObject Body)> PostRandomPayout(string externalId) => await _hot.Post("v1/payouts", new JsonObject
     {
-        ["asset"] = "LTC",
+        ["asset"] = chain.Code,
         ["external_id"] = externalId,
-        ["outputs"] = new JsonArray(new JsonObject { ["address"] = await stage.Node.NewAddressAsync(), ["amount"] = "100000000" }),
+        ["outputs"] = new JsonArray(new JsonObject { ["address"] = (await chain.Strangers())[0], ["amount"] = $"{chain.Unit}" }),
         ["sealed_request"] = Convert.ToBase64String(RandomNumberGenerator.GetBytes(200)),
     });
 
@@ -119,17 +120,17 @@ public sealed class Attacks(Stage stage, Narrator narrator, MerchantPlace victim
     {
         using var key = DeviceSigningKey.Generate();
         var merchant = MerchantId.Parse(victim.Merchant).Value;
-        var ltc = AssetId.Parse("LTC").Value;
+        var asset = chain.Asset.Asset;
         var intent = new PayoutIntent(
-            Network.Regtest, ltc, merchant, 1, 1, new StatementId(new byte[16]), "stolen-1", [new PayoutOutput(Thief, Amount.Of(ltc, 100_000_000))],
-            new Outpoint(new Hash256(new byte[32]), 0), Amount.Of(ltc, 1_000_000), 100_000, 1, long.MaxValue / 2, VaultSeen.None, new Hash256(new byte[32]));
+            Network.Regtest, asset, merchant, 1, 1, new StatementId(new byte[16]), "stolen-1", [new PayoutOutput(_thief, Amount.Of(asset, chain.Unit))],
+            new Outpoint(new Hash256(new byte[32]), 0), Amount.Of(asset, chain.Asset.Fees.MaxFeeUnits), 100_000, 1, long.MaxValue / 2, VaultSeen.None, new Hash256(new byte[32]));
         return SignedStatement.Sign(intent, key).Bytes.ToArray();
     }
 
     private async Task<string> StateOf(string payout) => (string)(await _hot.Get($"v1/payouts/{payout}"))["state"]!;
 
     private Task BatchIs(string purpose, string state) => Eventually.True(
-        async () => (await _cold.List("v1/address-batches?asset=LTC")).Any(b => (string)b["purpose"]! == purpose && (string)b["state"]! == state),
+        async () => (await _cold.List($"v1/address-batches?asset={chain.Code}")).Any(b => (string)b["purpose"]! == purpose && (string)b["state"]! == state),
         Limit, () => $"no {purpose} batch became {state}");
 
     private async Task Alarmed(string code)
@@ -152,28 +153,35 @@ public sealed class Attacks(Stage stage, Narrator narrator, MerchantPlace victim
         return Encoding.UTF8.GetBytes(json.ToJsonString());
     }
 
-    private static Frame SwapScript(Frame frame) => frame is VerifyBatchJob job ? job with { Scripts = job.Scripts.SetItem(7, Thief) } : frame;
+    private Frame SwapScript(Frame frame) => frame is VerifyBatchJob job ? job with { Scripts = job.Scripts.SetItem(7, _thief) } : frame;
 
-    /// <summary>Pays the thief instead of the first destination: both are 22 bytes, so the PSBT stays well formed.</summary>
-    private static Frame SwapOutput(Frame frame)
+    /// <summary>Pays the thief instead of the first destination: both have the same form, so the proposal stays well formed.</summary>
+    private Frame SwapOutput(Frame frame)
     {
         if (frame is not SignJob job)
         {
             return frame;
         }
 
-        var psbt = job.Proposal.ToArray();
+        var proposal = job.Proposal.ToArray();
         var intent = SignedStatement.Read<PayoutIntent>(job.Intents[0]).Value.Statement;
-        var at = psbt.AsSpan().IndexOf(intent.Outputs[0].Script.Span);
-        Thief.Span.CopyTo(psbt.AsSpan(at));
-        return job with { Proposal = psbt };
+        var at = proposal.AsSpan().IndexOf(intent.Outputs[0].Script.Span);
+        _thief.Span.CopyTo(proposal.AsSpan(at));
+        return job with { Proposal = proposal };
     }
 
-    private static byte[] RewriteAddress(byte[] body)
+    private static ScriptPubKey DestinationOf(AddressForm form, byte[] hash) => form switch
+    {
+        AddressForm.P2wpkh => Scripts.P2wpkhOfHash(hash),
+        AddressForm.P2pkh => Scripts.P2pkhOfHash(hash),
+        _ => new AccountAddress(hash).ToDestination(),
+    };
+
+    private byte[] RewriteAddress(byte[] body)
     {
         var json = JsonNode.Parse(body)!;
-        json["script"] = Thief.ToHex();
-        json["address"] = "rltc1qvenxvenxvenxvenxvenxvenxvenxvenx5ypwtx";
+        json["script"] = _thief.ToHex();
+        json["address"] = AddressCodec.Format(chain.Asset, _thief).Value;
         return Encoding.UTF8.GetBytes(json.ToJsonString());
     }
 }

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Numerics;
+using ChainCloud.Chains;
 
 namespace ChainCloud.Story;
 
@@ -55,11 +56,12 @@ public sealed class Narrator(TextWriter output)
         Say($"[ok] {claim}");
     }
 
-    /// <summary>Base units as coins with 8 decimals, for people.</summary>
-    public static string Coins(Amount amount)
+    /// <summary>Base units as whole coins, for people.</summary>
+    public static string Coins(AssetDefinition asset, BigInteger units)
     {
-        var whole = BigInteger.DivRem(amount.Units, 100_000_000, out var rest);
-        return $"{whole.ToString(CultureInfo.InvariantCulture)}.{rest.ToString("D8", CultureInfo.InvariantCulture)} {amount.Asset}";
+        var whole = BigInteger.DivRem(units, BigInteger.Pow(10, asset.Decimals), out var rest);
+        var fraction = rest.ToString($"D{asset.Decimals}", CultureInfo.InvariantCulture).TrimEnd('0');
+        return $"{whole.ToString(CultureInfo.InvariantCulture)}{(fraction.Length > 0 ? "." : "")}{fraction} {asset.Asset}";
     }
 
     public void Summary() => output.WriteLine(

@@ -1,7 +1,7 @@
 namespace ChainCloud.Story;
 
 /// <summary>The whole story, from an empty folder to the last attack. Disposing stops everything that it started.</summary>
-public sealed class Play(Narrator narrator, Action<string>? log) : IAsyncDisposable
+public sealed class Play(Narrator narrator, IReadOnlyList<string> assets, Action<string>? log) : IAsyncDisposable
 {
     private readonly string _folder = Directory.CreateTempSubdirectory("chaincloud-").FullName;
     private Stage? _stage;
@@ -15,8 +15,14 @@ public sealed class Play(Narrator narrator, Action<string>? log) : IAsyncDisposa
     public async Task Tell()
     {
         narrator.Chapter("The stage");
-        _stage = await narrator.Step("Start litecoind on regtest and the platform on SQLite", () => Stage.Set(_folder, log));
-        narrator.Say($"platform at {_stage.Gateway.Address}, node at {_stage.Node.RpcUrl}, folder {_folder}");
+        _stage = await narrator.Step(
+            $"Start the nodes of {string.Join(", ", assets)} on their test networks, and the platform on SQLite", () => Stage.Set(_folder, assets, log));
+        narrator.Say($"platform at {_stage.Gateway.Address}, folder {_folder}");
+        foreach (var chain in _stage.Chains)
+        {
+            narrator.Say($"{chain.Code}: {chain.Asset.Name} on {chain.Node}{(chain.Asset.Token is { } token ? $", contract {token.Contract}, approved by 2 of 3 administrators" : "")}");
+        }
+
         await narrator.Step("Make two vaults: two seeds, two folders, two processes", _stage.MakeVaults);
         var acme = await narrator.Step("Create merchant acme and enrol its V-Device with both vaults, in person", () => _stage.Enrol("acme", 0));
         acme.Words.ToList().ForEach(words => narrator.Say($"both screens show: {words}"));
@@ -25,11 +31,19 @@ public sealed class Play(Narrator narrator, Action<string>? log) : IAsyncDisposa
             await _stage.OpenVaultRoom();
             await _stage.SwitchOn(acme);
         });
-        var job = new MainJob(_stage, narrator, acme);
-        await job.Play();
+        MainJob[] jobs = [.. _stage.Chains.Select(chain => new MainJob(_stage, narrator, acme, chain))];
+        foreach (var job in jobs)
+        {
+            await job.Play();
+        }
+
         await Attack();
         narrator.Chapter("Afterwards");
-        await job.HoldLedgerAgainstChain();
+        foreach (var job in jobs)
+        {
+            await job.HoldLedgerAgainstChain();
+        }
+
         _stage.Host = acme;
     }
 
@@ -48,11 +62,11 @@ public sealed class Play(Narrator narrator, Action<string>? log) : IAsyncDisposa
         var victim = await narrator.Step("A second merchant, for the attacks that lock", async () =>
         {
             await Stage.CloseVaultRoom();
-            var globex = await Stage.Enrol("globex", 1);
+            var globex = await Stage.Enrol("globex", 1, [Stage.Chains[0].Asset]);
             await Stage.OpenVaultRoom();
             await Stage.SwitchOn(globex);
             return globex;
         });
-        await new Attacks(Stage, narrator, victim).Play();
+        await new Attacks(Stage, narrator, victim, Stage.Chains[0]).Play();
     }
 }

@@ -1,10 +1,10 @@
-using ChainCloud.TestKit.Nodes;
+using ChainCloud.Chains;
 using ChainCloud.TestKit.Processes;
 
 namespace ChainCloud.Story;
 
 /// <summary>
-/// Everything that plays: a Litecoin node, the platform, two vaults, V-Devices, couriers. One folder, loopback only, everything stopped by
+/// Everything that plays: nodes, the platform, two vaults, V-Devices, couriers. One folder, loopback only, everything stopped by
 /// process id when the stage is cleared.
 /// </summary>
 public sealed class Stage : IAsyncDisposable
@@ -22,7 +22,9 @@ public sealed class Stage : IAsyncDisposable
     /// <summary>Gets each line that a process prints; null when nobody wants it.</summary>
     public Action<string>? Log { get; }
 
-    public LitecoinNode Node { get; private set; } = null!;
+    public StageNodes Nodes { get; private set; } = null!;
+
+    public IReadOnlyList<StageChain> Chains => Nodes.Chains;
 
     public GatewayProcess Gateway { get; private set; } = null!;
 
@@ -35,16 +37,16 @@ public sealed class Stage : IAsyncDisposable
     /// <summary>The merchant of the main job, set at the end of the story.</summary>
     public MerchantPlace? Host { get; set; }
 
-    /// <summary>Starts node and platform and makes the two vaults.</summary>
-    public static async Task<Stage> Set(string folder, Action<string>? log)
+    /// <summary>Starts the nodes of these assets, and the platform.</summary>
+    public static async Task<Stage> Set(string folder, IReadOnlyList<string> assets, Action<string>? log)
     {
         var stage = new Stage(folder, log);
         try
         {
             Directory.CreateDirectory(folder);
-            stage.Node = stage.Keep(await LitecoinNode.StartAsync());
-            await stage.Node.FundWalletAsync();
-            stage.Gateway = stage.Keep(new GatewayProcess(PlatformDatabase.Sqlite(Path.Combine(folder, "chaincloud.db")), stage.Node, log: log));
+            stage.Nodes = stage.Keep(await StageNodes.Start(folder, assets));
+            stage.Gateway = stage.Keep(new GatewayProcess(
+                PlatformDatabase.Sqlite(Path.Combine(folder, "chaincloud.db")), stage.Nodes.Nodes, stage.Settings(), log));
             await stage.Gateway.Start();
             stage.Operators = new OperatorConsole(stage.Gateway.Address, stage.Gateway.OperatorToken);
             return stage;
@@ -59,13 +61,19 @@ public sealed class Stage : IAsyncDisposable
     /// <summary>The two vaults: two seeds, two folders, two processes.</summary>
     public async Task MakeVaults()
     {
-        ReceiveVault = Keep(await OfflineDevice.CreateVault(Folder, "v-receive", "receive", Log));
-        SendVault = Keep(await OfflineDevice.CreateVault(Folder, "v-send", "send", Log));
+        ReceiveVault = Keep(await OfflineDevice.CreateVault(Folder, "v-receive", "receive", Log, Nodes.Administrators));
+        SendVault = Keep(await OfflineDevice.CreateVault(Folder, "v-send", "send", Log, Nodes.Administrators));
+        if (Nodes.Administrators?.TokenList is { } list)
+        {
+            await SendVault.RunUnsealed(["tokens", "import", list]);
+        }
     }
 
     /// <summary>A merchant with its V-Device, enrolled everywhere.</summary>
-    public async Task<MerchantPlace> Enrol(string merchant, int number) =>
-        Keep(await MerchantPlace.Create(Folder, merchant, number, ReceiveVault, SendVault, Operators, Log));
+    /// <param name="assets">What the merchant uses; all of the stage's if not given.</param>
+    public async Task<MerchantPlace> Enrol(string merchant, int number, IReadOnlyList<AssetDefinition>? assets = null) =>
+        Keep(await MerchantPlace.Create(
+            Folder, merchant, number, ReceiveVault, SendVault, Operators, Log, assets ?? [.. Chains.Select(c => c.Asset)], Nodes.Administrators));
 
     /// <summary>Starts the vaults' loops and couriers; they serve all merchants.</summary>
     public async Task OpenVaultRoom()
@@ -105,6 +113,18 @@ public sealed class Stage : IAsyncDisposable
         {
             await started.DisposeAsync();
         }
+    }
+
+    /// <summary>Serves every asset of the stage, the token too.</summary>
+    private Dictionary<string, string> Settings()
+    {
+        var settings = new Dictionary<string, string>(Nodes.Administrators?.PlatformSettings() ?? []);
+        for (var i = 0; i < Chains.Count; i++)
+        {
+            settings[$"Gateway__Assets__{i}"] = Chains[i].Code;
+        }
+
+        return settings;
     }
 
     private T Keep<T>(T started)

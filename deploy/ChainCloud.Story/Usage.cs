@@ -8,7 +8,7 @@ public static class Usage
     public static void Print(TextWriter output, Stage stage)
     {
         var acme = stage.Host!;
-        var config = Path.Combine(stage.Folder, "acme.site-website.json");
+        var config = Path.Combine(stage.Folder, "acme.site-website-{stage.Chains[0].Code}.json");
         output.WriteLine($"""
 
             Everything runs. Try it (Ctrl-C stops all of it):
@@ -19,19 +19,25 @@ public static class Usage
 
             The example website (addresses are checked before they are shown):
 
-              {Binaries.Website} address --id customer-2 --config {config}
-              {Binaries.Website} payout --id order-9 --to ADDRESS=1000000 --config {config}
+              {Binaries.Website} address --asset {stage.Chains[0].Code} --id customer-2 --config {config}
+              {Binaries.Website} payout --asset {stage.Chains[0].Code} --id order-9 --to ADDRESS=1000000 --config {config}
 
             The devices:
 
               {Binaries.ColdSigner} vault status --dir {stage.SendVault.Folder}
               {Binaries.ColdSigner} vdevice status --dir {acme.VDevice.Folder}
 
-            The node (mine a block, then look at the deposit):
-
-              litecoin-cli -regtest -datadir={stage.Node.DataDirectory} -rpcport={stage.Node.RpcPort} -rpcwallet=tests -generate 1
-
+            {NodeOf(stage)}
             These tokens are for this run only; they end with it.
             """);
     }
+
+    private static string NodeOf(Stage stage) => stage.Nodes.Litecoin is { } node
+        ? $"""
+            Litecoin's node (mine a block, then look at the deposit):
+
+              litecoin-cli -regtest -datadir={node.DataDirectory} -rpcport={node.RpcPort} -rpcwallet=tests -generate 1
+
+            """
+        : "";
 }

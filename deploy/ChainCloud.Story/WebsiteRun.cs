@@ -1,3 +1,4 @@
+using System.Numerics;
 using System.Text.Json.Nodes;
 using ChainCloud.TestKit.Processes;
 
@@ -8,8 +9,13 @@ public sealed class WebsiteRun
 {
     private readonly string _config;
 
-    public WebsiteRun(string folder, MerchantPlace merchant, Uri gateway, string name)
+    private readonly string _asset;
+
+    /// <param name="asset">What its commands are about.</param>
+    /// <param name="administrators">Whose token list the website believes; null for none.</param>
+    public WebsiteRun(string folder, MerchantPlace merchant, Uri gateway, string name, string asset = "LTC", AdministratorDesk? administrators = null)
     {
+        _asset = asset;
         _config = Path.Combine(folder, $"{merchant.Merchant}.site-{name}.json");
         File.WriteAllText(_config, new JsonObject
         {
@@ -17,6 +23,8 @@ public sealed class WebsiteRun
             ["cold_token"] = merchant.ColdToken,
             ["hot_token"] = merchant.HotToken,
             ["key_file"] = merchant.WebsiteKeyFile,
+            ["token_lists"] = new JsonArray(administrators?.TokenList is { } list ? [list] : []),
+            ["administrators"] = new JsonArray([.. (administrators?.Keys ?? []).Select(key => (JsonNode?)key)]),
         }.ToJsonString());
     }
 
@@ -24,12 +32,12 @@ public sealed class WebsiteRun
     public async Task<string> Run(IEnumerable<string> arguments, int expectedExitCode = 0) =>
         (await ChildProcess.Run("website", Binaries.Website, [.. arguments, "--config", _config], expectedExitCode)).Trim();
 
-    public Task RequestBatch(string purpose, string id) => Run(["batch", "--purpose", purpose, "--id", id]);
+    public Task RequestBatch(string purpose, string id) => Run(["batch", "--asset", _asset, "--purpose", purpose, "--id", id]);
 
     /// <summary>An address that the website has checked itself.</summary>
-    public Task<string> Address(string purpose, string id) => Run(["address", "--purpose", purpose, "--id", id]);
+    public Task<string> Address(string purpose, string id) => Run(["address", "--asset", _asset, "--purpose", purpose, "--id", id]);
 
     /// <summary>Asks for a payout; returns its id.</summary>
-    public async Task<string> RequestPayout(string id, params IEnumerable<(string Address, long Units)> destinations) =>
-        (await Run(["payout", "--id", id, .. destinations.SelectMany(d => new[] { "--to", $"{d.Address}={d.Units}" })])).Split(' ')[0];
+    public async Task<string> RequestPayout(string id, params IEnumerable<(string Address, BigInteger Units)> destinations) =>
+        (await Run(["payout", "--asset", _asset, "--id", id, .. destinations.SelectMany(d => new[] { "--to", $"{d.Address}={d.Units}" })])).Split(' ')[0];
 }

@@ -20,11 +20,11 @@ internal static class WebsiteCommands
 
     private static Command BatchCommand()
     {
-        var (purpose, id) = (PurposeOption(), IdOption());
-        var command = new Command("batch", "Requests a batch of 1,000 addresses and prints its number.") { purpose, id };
-        command.SetAction((result, ct) => WithClient(result, cold: true, async client =>
+        var (asset, purpose, id) = (AssetOption(), PurposeOption(), IdOption());
+        var command = new Command("batch", "Requests a batch of addresses and prints its number.") { asset, purpose, id };
+        command.SetAction((result, ct) => WithClient(result, cold: true, async (client, _) =>
         {
-            var batch = await client.RequestBatchAsync(Ltc(), Purpose(result.GetValue(purpose)), result.GetValue(id)!, ct);
+            var batch = await client.RequestBatchAsync(result.GetValue(asset), Purpose(result.GetValue(purpose)), result.GetValue(id)!, ct);
             Console.WriteLine($"{batch.Number} {batch.State}");
         }));
         return command;
@@ -32,13 +32,13 @@ internal static class WebsiteCommands
 
     private static Command AddressCommand()
     {
-        var (purpose, id) = (PurposeOption(), IdOption());
+        var (asset, purpose, id) = (AssetOption(), PurposeOption(), IdOption());
         var label = new Option<string?>("--label") { Description = "Comes back with every deposit." };
-        var command = new Command("address", "Takes the next address, checks proof and verdict itself, and prints it.") { purpose, id, label };
-        command.SetAction((result, ct) => WithClient(result, cold: true, async client =>
+        var command = new Command("address", "Takes the next address, checks proof and verdict itself, and prints it.") { asset, purpose, id, label };
+        command.SetAction((result, ct) => WithClient(result, cold: true, async (client, _) =>
         {
             var address = await client.NextVerifiedAddressAsync(
-                Ltc(), Purpose(result.GetValue(purpose)), result.GetValue(id)!, result.GetValue(label), ct);
+                result.GetValue(asset), Purpose(result.GetValue(purpose)), result.GetValue(id)!, result.GetValue(label), ct);
             Console.WriteLine(address.Text);
         }));
         return command;
@@ -46,14 +46,15 @@ internal static class WebsiteCommands
 
     private static Command PayoutCommand()
     {
-        var id = IdOption();
+        var (asset, id) = (AssetOption(), IdOption());
         var to = new Option<string[]>("--to") { Description = "ADDRESS=BASE_UNITS; once for each destination.", Required = true, AllowMultipleArgumentsPerToken = true };
-        var fee = new Option<string?>("--max-fee") { Description = "The most that the network fee may be, base units." };
-        var command = new Command("payout", "Seals a request for the V-Device, posts it, and prints the payout's id.") { id, to, fee };
-        command.SetAction((result, ct) => WithClient(result, cold: false, async client =>
+        var fee = new Option<string?>("--max-fee") { Description = "The most that the network fee may be, base units of the chain's own asset." };
+        var command = new Command("payout", "Seals a request for the V-Device, posts it, and prints the payout's id.") { asset, id, to, fee };
+        command.SetAction((result, ct) => WithClient(result, cold: false, async (client, keys) =>
         {
-            var maxFee = result.GetValue(fee) is { } text ? Amount.Parse(Ltc(), text).Value : null;
-            var order = new PayoutOrder(result.GetValue(id)!, Ltc(), [.. result.GetValue(to)!.Select(Destination)], maxFee);
+            var code = result.GetValue(asset);
+            var maxFee = result.GetValue(fee) is { } text ? FeeCap(keys, code, text) : null;
+            var order = new PayoutOrder(result.GetValue(id)!, code, [.. result.GetValue(to)!.Select(text => Destination(code, text))], maxFee);
             var payout = await client.RequestPayoutAsync(order, ct);
             Console.WriteLine($"{payout.Id} {payout.State}");
         }));
@@ -64,7 +65,7 @@ internal static class WebsiteCommands
     {
         var payout = new Argument<string>("PAYOUT") { Description = "The payout's id." };
         var command = new Command("payout-status", "Prints where a payout stands.") { payout };
-        command.SetAction((result, ct) => WithClient(result, cold: false, async client =>
+        command.SetAction((result, ct) => WithClient(result, cold: false, async (client, keys) =>
         {
             var now = await client.ReadPayoutAsync(result.GetValue(payout)!, ct);
             Console.WriteLine($"{now.State} {now.Txid ?? "-"} {now.Confirmations}");
@@ -72,21 +73,40 @@ internal static class WebsiteCommands
         return command;
     }
 
-    private static async Task WithClient(ParseResult result, bool cold, Func<ChainCloudClient, Task> act)
+    private static async Task WithClient(ParseResult result, bool cold, Func<ChainCloudClient, WebsiteKeys, Task> act)
     {
         var configuration = WebsiteConfiguration.Read(result.GetValue(Config)!);
         using var keys = configuration.ReadKeys();
         using var http = new HttpClient { BaseAddress = configuration.Gateway };
-        await act(cold ? configuration.Cold(http, keys) : configuration.Hot(http, keys));
+        await act(cold ? configuration.Cold(http, keys) : configuration.Hot(http, keys), keys);
     }
 
-    private static AssetId Ltc() => AssetId.Parse("LTC").Value;
+    private static Amount FeeCap(WebsiteKeys keys, AssetId asset, string units) =>
+        keys.Assets.Find(asset).Then(known => Amount.Parse(known.ChainAsset, units)).TryGet(out var cap, out var problem)
+            ? cap
+            : throw new InvalidDataException(problem.Detail);
 
     private static AddressPurpose Purpose(string? text) => BatchId.ParsePurpose(text).Value;
 
-    private static PayoutDestination Destination(string text) => text.Split('=') is [var address, var units] && Amount.Parse(Ltc(), units).TryGet(out var amount, out _)
+    private static PayoutDestination Destination(AssetId asset, string text) => text.Split('=') is [var address, var units] && Amount.Parse(asset, units).TryGet(out var amount, out _)
         ? new PayoutDestination(address, amount)
         : throw new InvalidDataException($"'{text}' is not ADDRESS=BASE_UNITS.");
+
+    private static Option<AssetId> AssetOption() => new("--asset")
+    {
+        Description = "For example BTC. LTC without it.",
+        DefaultValueFactory = _ => AssetId.Parse("LTC").Value,
+        CustomParser = result =>
+        {
+            if (AssetId.Parse(result.Tokens[0].Value).TryGet(out var asset, out var problem))
+            {
+                return asset;
+            }
+
+            result.AddError(problem.Detail);
+            return default;
+        },
+    };
 
     private static Option<string> PurposeOption() => new("--purpose") { Description = "cold: for customers; hot: to fund the hot wallet.", DefaultValueFactory = _ => "cold" };
 

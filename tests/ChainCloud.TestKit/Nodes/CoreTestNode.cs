@@ -1,3 +1,5 @@
+using System.Globalization;
+using System.Numerics;
 using System.Diagnostics;
 using System.Text.Json.Nodes;
 
@@ -53,6 +55,14 @@ public abstract class CoreTestNode : UtxoTestNode
         }
 
         return mined;
+    }
+
+    /// <summary>The node's own search of its whole set of coins.</summary>
+    public override async Task<BigInteger> HeldAsync(IReadOnlyCollection<ScriptPubKey> scripts)
+    {
+        var wanted = new JsonArray([.. scripts.Select(script => (JsonNode?)$"raw({script.ToHex()})")]);
+        var found = (await Rpc.CallAsync("scantxoutset", "start", wanted)).GetProperty("total_amount").GetRawText().Split('.');
+        return BigInteger.Parse(found[0] + (found.Length > 1 ? found[1] : "").PadRight(8, '0'), CultureInfo.InvariantCulture);
     }
 
     /// <summary>Why the node would not take a signed transaction; null when it would. Its mempool stays as it is.</summary>

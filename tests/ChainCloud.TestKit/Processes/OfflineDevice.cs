@@ -33,27 +33,30 @@ public sealed class OfflineDevice : IAsyncDisposable
 
     public string Spool => Path.Combine(Folder, "spool");
 
-    /// <summary>The signed card for the cloud; there after <see cref="WriteCard"/>.</summary>
-    public string CardFile => Path.Combine(Folder, "card.cbor");
+    /// <summary>The signed card for the cloud; there after <see cref="WriteCard"/>. A send vault has one for each chain.</summary>
+    public string CardFile => CardFileOf(null);
 
     /// <summary>What the serving process printed.</summary>
     public string Output => _serving?.Text() ?? "";
 
     /// <summary>A vault of one role ("receive" or "send") with a fresh seed.</summary>
-    public static async Task<OfflineDevice> CreateVault(string root, string name, string role, Action<string>? log = null)
+    public static async Task<OfflineDevice> CreateVault(
+        string root, string name, string role, Action<string>? log = null, AdministratorDesk? administrators = null)
     {
         var device = new OfflineDevice("vault", name, Path.Combine(root, name), Passphrases(root, name, 2), log);
-        await device.Run(["init", "--dir", device.Folder, "--name", name, "--role", role, "--network", "regtest", .. device.Secrets, .. SealCost]);
+        await device.Run(["init", "--dir", device.Folder, "--name", name, "--role", role, "--network", "regtest", .. device.Secrets, .. SealCost,
+            .. AdministratorDesk.KeyOptions(administrators)]);
         return device;
     }
 
     /// <summary>A merchant's V-Device; <paramref name="websiteKeyFile"/> gets what its website is configured with.</summary>
-    public static async Task<OfflineDevice> CreateVDevice(string root, string name, string merchant, string websiteKeyFile, Action<string>? log = null)
+    public static async Task<OfflineDevice> CreateVDevice(
+        string root, string name, string merchant, string websiteKeyFile, Action<string>? log = null, AdministratorDesk? administrators = null)
     {
         var device = new OfflineDevice("vdevice", name, Path.Combine(root, name), Passphrases(root, name, 1), log);
         await device.Run(
             ["init", "--dir", device.Folder, "--merchant", merchant, "--name", name, "--network", "regtest", "--website-key-out", websiteKeyFile,
-                .. device.Secrets, .. SealCost]);
+                .. device.Secrets, .. SealCost, .. AdministratorDesk.KeyOptions(administrators)]);
         return device;
     }
 
@@ -65,11 +68,19 @@ public sealed class OfflineDevice : IAsyncDisposable
     public Task<string> RunUnsealed(IEnumerable<string> arguments, int expectedExitCode = 0) =>
         Run([.. arguments, "--dir", Folder, .. Secrets], expectedExitCode);
 
-    public async Task WriteCard(params string[] more)
+    public Task WriteCard(params string[] more) => WriteCard(CardFile, more);
+
+    /// <summary>Writes the card of a send vault's account on one chain and returns the file.</summary>
+    public async Task<string> WriteAccountCard(string merchant, string asset)
     {
-        var asksSecrets = _group == "vault";
-        await Run(["card", "--dir", Folder, "--out", CardFile, .. more, .. asksSecrets ? Secrets : []]);
+        await WriteCard(CardFileOf($"{merchant}-{asset}"), "--merchant", merchant, "--asset", asset);
+        return CardFileOf($"{merchant}-{asset}");
     }
+
+    private Task<string> WriteCard(string file, params string[] more) =>
+        Run(["card", "--dir", Folder, "--out", file, .. more, .. _group == "vault" ? Secrets : []]);
+
+    private string CardFileOf(string? account) => Path.Combine(Folder, account is null ? "card.cbor" : $"card-{account}.cbor");
 
     /// <summary>Starts the device's loop over its spool.</summary>
     public void Serve() => _serving = ChildProcess.Start(Name, Binaries.ColdSigner, [_group, "serve", "--dir", Folder, .. Secrets], log: _log);
