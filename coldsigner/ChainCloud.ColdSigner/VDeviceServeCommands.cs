@@ -107,7 +107,8 @@ internal static class VDeviceServeCommands
             return terminal.Refuse(new Problem(ProblemCodes.WrongState, "Nobody said yes; the payout still waits."));
         }
 
-        foreach (var (name, job) in waiting)
+        // A payout is signed once, so for the fence that it was asked for last: an earlier one may be consumed by now.
+        foreach (var (name, job) in waiting.AsEnumerable().Reverse())
         {
             terminal.Output.WriteLine(VDeviceSpool.Finish(folder, device, name, device.Decide(job, approve)));
         }

@@ -54,6 +54,7 @@ public static class ProblemCodes
     public const string ReceiptChainBroken = "receipt_chain_broken";
     public const string ReceiptAhead = "receipt_ahead";
     public const string DeviceRefused = "device_refused";
+    public const string ApprovalTooLate = "approval_too_late";
 
     // Offline devices: their own folders and secrets.
     public const string PassphraseRefused = "passphrase_refused";

@@ -66,6 +66,7 @@ public static class ProblemTable
         [ProblemCodes.ReceiptChainBroken] = new(409, "The receipt does not follow the one before"),
         [ProblemCodes.ReceiptAhead] = new(409, "An earlier receipt has not arrived yet", Retryable: true),
         [ProblemCodes.DeviceRefused] = new(409, "The device refused"),
+        [ProblemCodes.ApprovalTooLate] = new(409, "The transaction went without this payout"),
 
         [ProblemCodes.ChainUnavailable] = new(503, "The chain's node is not available", Retryable: true),
         [ProblemCodes.StoreUnavailable] = new(503, "The database is not available", Retryable: true),

@@ -106,9 +106,16 @@ public interface IAccountGrain : IGrainWithStringKey
     [Alias("FinishPayout"), AlwaysInterleave]
     Task<Result<Done>> FinishPayout(PayoutId payout);
 
-    /// <summary>Writes a checked approval and opens the vault's job, in one commit. For the payout's own grain.</summary>
+    /// <summary>
+    /// Writes a checked approval. With <paramref name="job"/>, the vault's job is opened in the same commit; without, the transfer may carry
+    /// several payouts, and goes when they allow. For the payout's own grain.
+    /// </summary>
     [Alias("RecordApproval"), AlwaysInterleave]
-    Task<Result<Done>> RecordApproval(PayoutId payout, byte[] intent, SigningJob job);
+    Task<Result<Done>> RecordApproval(PayoutId payout, byte[] intent, SigningJob? job);
+
+    /// <summary>Hands a planned transfer of coins to the vault if its payouts allow it by now. Safe to call at any time, any number of times.</summary>
+    [Alias("DepartTransfer"), AlwaysInterleave]
+    Task<Result<Done>> DepartTransfer(TransferId transfer);
 
     /// <summary>Ends a payout without a transaction and frees what it held. For the payout's and the transfer's own grains.</summary>
     [Alias("EndPayout"), AlwaysInterleave]

@@ -20,10 +20,11 @@ public interface ITransferGrain : IGrainWithStringKey
 
     /// <summary>
     /// Takes the send vault's refusal: its clause ("C11"), kind (reject, suspend, lock, halt) and, when the vault signed one, the verified receipt.
-    /// Only a receipt that refuses for good releases what is reserved.
+    /// Only a receipt that refuses for good releases what is reserved. <paramref name="job"/> is the job that is answered: one that was replaced
+    /// since changes nothing.
     /// </summary>
     [Alias("RefuseSignature")]
-    Task<Result<TransferView>> RefuseSignature(string clause, string kind, string detail, byte[]? receipt);
+    Task<Result<TransferView>> RefuseSignature(string clause, string kind, string detail, byte[]? receipt, JobId? job = null);
 
     /// <summary>One step of the pump: safe to call at any time, any number of times.</summary>
     [Alias("Advance")]

@@ -11,6 +11,9 @@ public abstract record PayoutCommand
 
     public sealed record Dispatch : PayoutCommand;
 
+    /// <summary>The shared transfer goes without it. Once only: afterwards it is carried alone.</summary>
+    public sealed record Leave(TransferId Transfer) : PayoutCommand;
+
     public sealed record RecordSignature(SignedTransaction Transaction) : PayoutCommand;
 
     public sealed record RecordBroadcast : PayoutCommand;
@@ -52,6 +55,8 @@ public abstract record PayoutEvent
 
     public sealed record JobDispatched : PayoutEvent;
 
+    public sealed record CarrierLeft : PayoutEvent;
+
     public sealed record TransactionSigned(SignedTransaction Transaction) : PayoutEvent;
 
     public sealed record TransactionBroadcast : PayoutEvent;
@@ -90,6 +95,8 @@ public static class Payout
         (Approved, PayoutCommand.Dispatch) => Happens(new PayoutEvent.JobDispatched()),
         (AwaitingSignature, PayoutCommand.Dispatch) => Nothing,
         ({ SignedAs: not null }, PayoutCommand.Dispatch) => Nothing,
+        (AwaitingApproval { Left: null } s, PayoutCommand.Leave c) when s.Carrier.Transfer == c.Transfer => Happens(new PayoutEvent.CarrierLeft()),
+        ({ LeftBehindBy: { } left }, PayoutCommand.Leave c) when left.Transfer == c.Transfer => Nothing,
         (AwaitingSignature, PayoutCommand.RecordSignature c) => Happens(new PayoutEvent.TransactionSigned(c.Transaction)),
         ({ SignedAs: { } tx }, PayoutCommand.RecordSignature c) when tx == c.Transaction => Nothing,
         (Signed, PayoutCommand.RecordBroadcast) => Happens(new PayoutEvent.TransactionBroadcast()),
@@ -107,7 +114,7 @@ public static class Payout
         (Settled, PayoutCommand.Settle) => Nothing,
         (Confirming, PayoutCommand.Revert) => Happens(new PayoutEvent.PayoutReverted()),
         (Reverted, PayoutCommand.Revert) => Nothing,
-        (AwaitingApproval, PayoutCommand.Reject c) => Happens(new PayoutEvent.PayoutRejected(c.Reason)),
+        (AwaitingApproval or Approved, PayoutCommand.Reject c) => Happens(new PayoutEvent.PayoutRejected(c.Reason)),
         (AwaitingSignature, PayoutCommand.RejectByVault c) => Happens(new PayoutEvent.PayoutRejected(c.Reason)),
         (Rejected, PayoutCommand.Reject or PayoutCommand.RejectByVault) => Nothing,
         (Reserved, PayoutCommand.Expire) => Happens(new PayoutEvent.PayoutExpired()),
@@ -123,14 +130,16 @@ public static class Payout
     {
         (Requested s, PayoutEvent.FundsReserved) => new Reserved(s.Terms),
         (Reserved s, PayoutEvent.CarrierDelayed e) => s with { WaitsFor = e.Code },
-        (Reserved s, PayoutEvent.CarrierChosen e) => new AwaitingApproval(s.Terms, e.Carrier),
+        (Reserved s, PayoutEvent.CarrierChosen e) => new AwaitingApproval(s.Terms, e.Carrier, s.Left),
         (Reserved s, PayoutEvent.PayoutExpired) => new Expired(s.Terms, null),
         (Reserved s, PayoutEvent.PayoutCancelled) => new Cancelled(s.Terms, null),
         (AwaitingApproval s, PayoutEvent.IntentAccepted e) => new Approved(s.Terms, s.Carrier, e.Intent),
+        (AwaitingApproval s, PayoutEvent.CarrierLeft) => new Reserved(s.Terms, Left: s.Carrier),
         (AwaitingApproval s, PayoutEvent.PayoutRejected e) => new Rejected(s.Terms, s.Carrier, e.Reason),
         (AwaitingApproval s, PayoutEvent.PayoutExpired) => new Expired(s.Terms, s.Carrier),
         (AwaitingApproval s, PayoutEvent.PayoutCancelled) => new Cancelled(s.Terms, s.Carrier),
         (Approved s, PayoutEvent.JobDispatched) => new AwaitingSignature(s.Terms, s.Carrier, s.Intent),
+        (Approved s, PayoutEvent.PayoutRejected e) => new Rejected(s.Terms, s.Carrier, e.Reason),
         (Approved s, PayoutEvent.PayoutCancelled) => new Cancelled(s.Terms, s.Carrier),
         (AwaitingSignature s, PayoutEvent.TransactionSigned e) => new Signed(s.Terms, s.Carrier, s.Intent, e.Transaction),
         (AwaitingSignature s, PayoutEvent.PayoutRejected e) => new Rejected(s.Terms, s.Carrier, e.Reason),

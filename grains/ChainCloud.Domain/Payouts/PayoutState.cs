@@ -17,10 +17,12 @@ public abstract record PayoutState(PayoutTerms Terms)
 
     /// <summary>Its amount and fee cap are held.</summary>
     /// <param name="WaitsFor">Why it could not be carried yet, a problem code; null while nobody tried in vain.</param>
-    public sealed record Reserved(PayoutTerms Terms, string? WaitsFor = null) : PayoutState(Terms);
+    /// <param name="Left">The shared transfer that went without it: an intent for that fence pays nothing any more. Null while there was none.</param>
+    public sealed record Reserved(PayoutTerms Terms, string? WaitsFor = null, Carrier? Left = null) : PayoutState(Terms);
 
     /// <summary>Coins and fence are chosen; the V-Device is asked.</summary>
-    public sealed record AwaitingApproval(PayoutTerms Terms, Carrier Carrier) : PayoutState(Terms);
+    /// <param name="Left">As for <see cref="Reserved"/>.</param>
+    public sealed record AwaitingApproval(PayoutTerms Terms, Carrier Carrier, Carrier? Left = null) : PayoutState(Terms);
 
     /// <summary>The V-Device signed the intent.</summary>
     public sealed record Approved(PayoutTerms Terms, Carrier Carrier, byte[] Intent) : PayoutState(Terms);
@@ -69,6 +71,14 @@ public abstract record PayoutState(PayoutTerms Terms)
         Rejected s => s.Carrier,
         Expired s => s.Carrier,
         Cancelled s => s.Carrier,
+        _ => null,
+    };
+
+    /// <summary>The shared transfer that went without it, while it waits for another's approval.</summary>
+    public Carrier? LeftBehindBy => this switch
+    {
+        Reserved s => s.Left,
+        AwaitingApproval s => s.Left,
         _ => null,
     };
 

@@ -7,7 +7,14 @@ using static TransferState;
 /// <summary>What somebody wants of a transfer.</summary>
 public abstract record TransferCommand
 {
-    public sealed record Dispatch(JobId Job) : TransferCommand;
+    /// <param name="Plan">The plan for those of its payouts that go, with the same fence; null when all go as planned.</param>
+    public sealed record Dispatch(JobId Job, TransferPlan? Plan = null) : TransferCommand;
+
+    /// <summary>
+    /// The vault's signed no is about some of the payouts only, and the job that named them can never be signed: another for the rest, with
+    /// the same fence.
+    /// </summary>
+    public sealed record DispatchRest(JobId Job, TransferPlan Plan) : TransferCommand;
 
     public sealed record RecordSignature(SignedTransaction Transaction) : TransferCommand;
 
@@ -33,7 +40,7 @@ public abstract record TransferCommand
 /// <summary>What happened to a transfer.</summary>
 public abstract record TransferEvent
 {
-    public sealed record JobDispatched(JobId Job) : TransferEvent;
+    public sealed record JobDispatched(JobId Job, TransferPlan Plan) : TransferEvent;
 
     public sealed record TransactionSigned(SignedTransaction Transaction) : TransferEvent;
 
@@ -58,8 +65,10 @@ public static class Transfer
     /// </summary>
     public static Result<IReadOnlyList<TransferEvent>> Decide(TransferState state, TransferCommand command) => (state, command) switch
     {
-        (Planned, TransferCommand.Dispatch c) => Happens(new TransferEvent.JobDispatched(c.Job)),
+        (Planned s, TransferCommand.Dispatch c) => Happens(new TransferEvent.JobDispatched(c.Job, SameFence(s, c.Plan ?? s.Plan))),
         ({ VaultJob: { } job }, TransferCommand.Dispatch c) when job == c.Job => Nothing,
+        (AwaitingSignature s, TransferCommand.DispatchRest c) when s.Job != c.Job => Happens(new TransferEvent.JobDispatched(c.Job, SameFence(s, c.Plan))),
+        (AwaitingSignature, TransferCommand.DispatchRest) => Nothing,
         (AwaitingSignature, TransferCommand.RecordSignature c) => Happens(new TransferEvent.TransactionSigned(c.Transaction)),
         ({ SignedAs: { } tx }, TransferCommand.RecordSignature c) when tx == c.Transaction => Nothing,
         (Signed, TransferCommand.RecordBroadcast) => Happens(new TransferEvent.TransactionBroadcast()),
@@ -85,8 +94,9 @@ public static class Transfer
     /// <summary>The whole transition table (README.md beside this file prints it). An event that can't follow is a bug and throws.</summary>
     public static TransferState Evolve(TransferState state, TransferEvent happened) => (state, happened) switch
     {
-        (Planned s, TransferEvent.JobDispatched e) => new AwaitingSignature(s.Plan, e.Job),
+        (Planned s, TransferEvent.JobDispatched e) => new AwaitingSignature(e.Plan, e.Job),
         (Planned s, TransferEvent.TransferAbandoned e) => new Abandoned(s.Plan, e.Reason),
+        (AwaitingSignature, TransferEvent.JobDispatched e) => new AwaitingSignature(e.Plan, e.Job),
         (AwaitingSignature s, TransferEvent.TransactionSigned e) => new Signed(s.Plan, s.Job, e.Transaction),
         (AwaitingSignature s, TransferEvent.TransferAbandoned e) => new Abandoned(s.Plan, e.Reason),
         (Signed s, TransferEvent.TransactionBroadcast) => new Broadcast(s.Plan, s.Job, s.Transaction),
@@ -99,6 +109,12 @@ public static class Transfer
 
     /// <summary>The state after all the events.</summary>
     public static TransferState Evolve(TransferState state, IEnumerable<TransferEvent> happened) => happened.Aggregate(state, Evolve);
+
+    /// <summary>Intents name the fence: a plan without it would pay them twice, so it is a bug and throws.</summary>
+    private static TransferPlan SameFence(TransferState state, TransferPlan plan) =>
+        plan.Fence == state.Plan.Fence && plan.Id == state.Plan.Id && plan.Payouts.All(state.Plan.Payouts.Contains)
+            ? plan
+            : throw new InvalidOperationException($"{plan.Id} changed its fence or its payouts.");
 
     private static Result<IReadOnlyList<TransferEvent>> Nothing => Result<IReadOnlyList<TransferEvent>>.Ok([]);
 

@@ -2,7 +2,7 @@ using ChainCloud.Domain.Payouts;
 
 namespace ChainCloud.Domain.Transfers;
 
-/// <summary>Exactly which transaction the vault is asked for; never changes afterwards. Closed: coins that are spent, or an account that pays.</summary>
+/// <summary>Exactly which transaction the vault is asked for; never changes once it was. Closed: coins that are spent, or an account that pays.</summary>
 /// <param name="Payouts">What it carries: one on account chains, one or more elsewhere.</param>
 /// <param name="Fee">In the chain's own asset: what is paid (coins), or the most that can be paid (accounts).</param>
 public abstract record TransferPlan(TransferId Id, BookId Book, IReadOnlyList<PayoutId> Payouts, Amount Fee, DateTimeOffset PlannedAt)
@@ -12,6 +12,13 @@ public abstract record TransferPlan(TransferId Id, BookId Book, IReadOnlyList<Pa
 
     /// <summary>Base units per 1,000 virtual bytes, or the most wei per gas.</summary>
     public abstract long FeeRate { get; }
+
+    /// <summary>What one of its payouts bears of a fee: an equal part, and the first what does not divide.</summary>
+    public Amount ShareOf(Amount fee, PayoutId payout)
+    {
+        var (part, rest) = System.Numerics.BigInteger.DivRem(fee.Units, Payouts.Count);
+        return Amount.Of(fee.Asset, payout == Payouts[0] ? part + rest : part);
+    }
 
     /// <summary>The asset of the chain, under which the fence is held and in which the fee is paid.</summary>
     public AssetId ChainAsset => Fee.Asset;

@@ -76,7 +76,7 @@ public sealed class JobAnswers(IGrainFactory grains, IDeviceStore devices, IMerc
         {
             "batch" or "verify_batch" => (await Batch(job).RecordRefusal(reason)).Map(_ => Done.Value),
             "approve_payout" => (await Payout(job).Refuse(job.Merchant, reason)).Map(_ => Done.Value),
-            "sign" => (await Transfer(job).RefuseSignature(result.Clause, result.Kind.ToText(), result.Detail, receipt)).Map(_ => Done.Value),
+            "sign" => (await Transfer(job).RefuseSignature(result.Clause, result.Kind.ToText(), result.Detail, receipt, job.Id)).Map(_ => Done.Value),
             _ => new Problem(ProblemCodes.StatementMismatch, $"A {job.Kind} job can't be refused."),
         };
     }

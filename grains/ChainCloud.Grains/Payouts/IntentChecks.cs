@@ -14,9 +14,10 @@ internal static class IntentChecks
 
     /// <summary>
     /// The verified intent. Refuses with <see cref="ProblemCodes.StatementMalformed"/>, <see cref="ProblemCodes.StatementSignatureInvalid"/>
-    /// (another key or epoch) or <see cref="ProblemCodes.StatementMismatch"/> (another payout, or this one otherwise).
+    /// (another key or epoch), <see cref="ProblemCodes.StatementMismatch"/> (another payout, or this one otherwise) or
+    /// <see cref="ProblemCodes.ApprovalTooLate"/> (this one, for the fence of a shared transfer that went without it).
     /// </summary>
-    public static Result<PayoutIntent> Check(byte[] bytes, DeviceRow vdevice, Network network, PayoutTerms terms, TransferPlan plan, DateTimeOffset now)
+    public static Result<PayoutIntent> Check(byte[] bytes, DeviceRow vdevice, Network network, PayoutState state, TransferPlan plan, DateTimeOffset now)
     {
         if (!SignedStatement.Read<PayoutIntent>(bytes).TryGet(out var unverified, out var unreadable))
         {
@@ -28,10 +29,16 @@ internal static class IntentChecks
             return new Problem(ProblemCodes.StatementSignatureInvalid, $"The intent is of epoch {unverified.Statement.Epoch}, enrolled is {vdevice.Epoch}.");
         }
 
-        return unverified.Verify(DeviceCards.ChannelKeyOf(vdevice)).Then(signed =>
-            Difference(signed.Statement, network, terms, plan, now.ToUnixTimeSeconds()) is { } difference
-                ? Result<PayoutIntent>.Refused(new Problem(ProblemCodes.StatementMismatch, difference))
-                : signed.Statement);
+        return unverified.Verify(DeviceCards.ChannelKeyOf(vdevice)).Then(signed => Compare(signed.Statement, network, state, plan, now));
+    }
+
+    private static Result<PayoutIntent> Compare(PayoutIntent intent, Network network, PayoutState state, TransferPlan plan, DateTimeOffset now)
+    {
+        var late = state.LeftBehindBy is { } left && intent.Fence == left.Fence;
+        return Difference(late ? intent with { Fence = plan.Fence } : intent, network, state.Terms, plan, now.ToUnixTimeSeconds()) is { } difference
+            ? new Problem(ProblemCodes.StatementMismatch, difference)
+            : late ? new Problem(ProblemCodes.ApprovalTooLate, "The approval came after the transaction that it was for had gone without this payout.")
+            : intent;
     }
 
     private static string? Difference(PayoutIntent intent, Network network, PayoutTerms terms, TransferPlan plan, long now) => intent switch

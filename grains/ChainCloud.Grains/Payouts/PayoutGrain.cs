@@ -51,9 +51,17 @@ public sealed class PayoutGrain(
             return new Problem(ProblemCodes.MerchantLocked, "The merchant is locked: nothing goes to a vault.");
         }
 
-        if (!(await CheckedJob(state, intent)).TryGet(out var job, out var problem))
+        if (!(await CheckedPlan(state, intent)).TryGet(out var plan, out var problem))
         {
-            return problem;
+            // Its transfer went without it: what the device signed pays nothing, and it signs once.
+            return problem.Code == ProblemCodes.ApprovalTooLate ? await Refuse(merchant, problem) : problem;
+        }
+
+        // Transfers of coins may carry others too: their account says when they go.
+        SigningJob? job = null;
+        if (plan is AccountPlan account && !(await signing.Make(account, intent, CancellationToken.None)).TryGet(out job, out var unready))
+        {
+            return unready;
         }
 
         var recorded = await Account(row).RecordApproval(Id, intent, job);
@@ -70,6 +78,9 @@ public sealed class PayoutGrain(
         var state = PayoutRows.StateOf(row);
         switch (PayoutPump.Next(state, clock.GetUtcNow(), options.Value.ApprovalWindow))
         {
+            case PayoutAction.SendToVault:
+                await Account(row).DepartTransfer(state.CarriedBy!.Transfer);
+                break;
             case PayoutAction.ChooseCarrier:
                 await Account(row).PlanPayouts();
                 break;
@@ -90,7 +101,7 @@ public sealed class PayoutGrain(
         }
     }
 
-    private async Task<Result<SigningJob>> CheckedJob(PayoutState state, byte[] intent)
+    private async Task<Result<TransferPlan>> CheckedPlan(PayoutState state, byte[] intent)
     {
         var (terms, carrier) = (state.Terms, state.CarriedBy!);
         var enrolled = await devices.DevicesOf(terms.Book.Merchant, CancellationToken.None);
@@ -100,11 +111,9 @@ public sealed class PayoutGrain(
         }
 
         var plan = TransferRows.StateOf((await transfers.Read(carrier.Transfer, CancellationToken.None))!).Plan;
-        if (IntentChecks.Check(intent, vdevice, platform.Value.Network, terms, plan, clock.GetUtcNow()).TryGet(out _, out var problem))
+        if (IntentChecks.Check(intent, vdevice, platform.Value.Network, state, plan, clock.GetUtcNow()).TryGet(out _, out var problem))
         {
-            return plan is AccountPlan account
-                ? await signing.Make(account, intent, CancellationToken.None)
-                : await signing.Make((CoinPlan)plan, intent, CancellationToken.None);
+            return plan;
         }
 
         if (problem.Code is ProblemCodes.StatementSignatureInvalid or ProblemCodes.StatementMismatch)

@@ -79,21 +79,12 @@ public sealed partial class AccountGrain
 
         var past = await Part<ITransferReads>().PastFences(Book.Asset, [.. coins.Select(c => c.Outpoint)], CancellationToken.None);
         var commits = new List<Task<Result<LedgerAnswer>>>();
-        await foreach (var row in UnfinishedPayouts("reserved", after: null))
+        await foreach (var together in WaitingTogether())
         {
+            await PlanTogether(together, coins, past, desk, commits);
             if (coins.Count == 0)
             {
                 break;
-            }
-
-            var state = PayoutRows.StateOf(row);
-            var changeIndex = await NextChangeIndex();
-            if (desk.Planner.Plan(TransferId.Of(_ids.Next()), [state.Terms], coins, past, changeIndex, _clock.GetUtcNow())
-                .TryGet(out var plan, out _))
-            {
-                _nextChangeIndex = plan.Change is null ? changeIndex : changeIndex + 1;
-                coins.RemoveAll(c => plan.Inputs.Contains(c));
-                commits.Add(Submit(CarryCommand(row, state, plan, desk)));
             }
         }
 
@@ -104,25 +95,89 @@ public sealed partial class AccountGrain
         }
     }
 
-    private LedgerCommand CarryCommand(PayoutRow row, PayoutState state, CoinPlan plan, PlanningDesk desk)
+    /// <summary>Payouts that wait, oldest first, in groups that one transaction may carry.</summary>
+    private async IAsyncEnumerable<List<Waiting>> WaitingTogether()
+    {
+        var groups = new Dictionary<FeeSpeed, List<Waiting>>();
+        await foreach (var row in UnfinishedPayouts("reserved", after: null))
+        {
+            var waiting = new Waiting(row, PayoutRows.StateOf(row));
+            if (waiting.State.LeftBehindBy is not null)
+            {
+                yield return [waiting];
+                continue;
+            }
+
+            var terms = waiting.State.Terms;
+            var group = groups.GetValueOrDefault(terms.Speed) ?? [];
+            if (group.Count == PayoutSettings.MaxPerTransaction
+                || (group.Count > 0 && group.Sum(w => w.State.Terms.Outputs.Count) + terms.Outputs.Count > PayoutTerms.MaxOutputs))
+            {
+                yield return group;
+                group = [];
+            }
+
+            group.Add(waiting);
+            groups[terms.Speed] = group;
+        }
+
+        foreach (var rest in groups.Values.OrderBy(g => g[0].Row.Id))
+        {
+            yield return rest;
+        }
+    }
+
+    /// <summary>As many at once as the coins and fee caps allow, half as many while they don't; who can't be paid alone waits on.</summary>
+    private async Task PlanTogether(
+        List<Waiting> group, List<Coin> coins, IReadOnlyList<PastFence> past, PlanningDesk desk, List<Task<Result<LedgerAnswer>>> commits)
+    {
+        for (var first = 0; first < group.Count && coins.Count > 0;)
+        {
+            var count = group.Count - first;
+            for (; count > 0; count /= 2)
+            {
+                var some = group.GetRange(first, count);
+                var changeIndex = await NextChangeIndex();
+                if (desk.Planner.Plan(
+                    TransferId.Of(_ids.Next()), [.. some.Select(w => w.State.Terms)], coins, past, changeIndex, _clock.GetUtcNow()).TryGet(out var plan, out _))
+                {
+                    _nextChangeIndex = plan.Change is null ? changeIndex : changeIndex + 1;
+                    coins.RemoveAll(c => plan.Inputs.Contains(c));
+                    commits.Add(Submit(CarryCommand(some, plan, desk)));
+                    break;
+                }
+            }
+
+            first += Math.Max(count, 1);
+        }
+    }
+
+    private LedgerCommand CarryCommand(List<Waiting> payouts, CoinPlan plan, PlanningDesk desk)
     {
         var carrier = new Carrier(plan.Id, plan.Fence, plan.PlannedAt + PayoutSettings.ApprovalWindow);
-        var job = desk.ApprovalJob(JobId.Of(_ids.Next()), state.Terms, plan, Caps.MaxRate, plan.PlannedAt);
-        var key = $"payout:{row.Id}:{row.Version + 1}";
-        return new LedgerCommand(key, HashOf($"{key}:{plan.Id}"), _ => Payout.Decide(state, new PayoutCommand.Carry(carrier)).Map(events =>
+        var carried = payouts.ConvertAll(w => Payout.Decide(w.State, new PayoutCommand.Carry(carrier)).Map(events => Payout.Evolve(w.State, events)));
+        var key = $"transfer:{plan.Id}:0";
+        return new LedgerCommand(key, HashOf(key), _ =>
         {
-            var next = Payout.Evolve(state, events);
-            return new LedgerDecision(
-                [],
-                [
-                    new RowWrite.InsertTransfer(TransferRows.New(plan)),
-                    new RowWrite.ReserveCoins(Book.Asset, plan.Id, [.. plan.Inputs.Select(i => i.Outpoint)]),
-                    new RowWrite.InsertFence(Book.Asset, plan.Fence, plan.Id.ToString()),
-                    new RowWrite.UpdatePayout(PayoutRows.With(row, next, plan.PlannedAt), row.Version),
-                    new RowWrite.InsertJob(job),
-                ],
-                [PayoutRows.Event(next)], Encoding.UTF8.GetBytes(plan.Id.ToString()));
-        }));
+            if (carried.FindIndex(c => !c.IsOk) is >= 0 and var refused)
+            {
+                return carried[refused].Problem;
+            }
+
+            List<RowWrite> rows =
+            [
+                new RowWrite.InsertTransfer(TransferRows.New(plan)),
+                new RowWrite.ReserveCoins(Book.Asset, plan.Id, [.. plan.Inputs.Select(i => i.Outpoint)]),
+                new RowWrite.InsertFence(Book.Asset, plan.Fence, plan.Id.ToString()),
+            ];
+            foreach (var (waiting, next) in payouts.Zip(carried.Select(c => c.Value)))
+            {
+                rows.Add(new RowWrite.UpdatePayout(PayoutRows.With(waiting.Row, next, plan.PlannedAt), waiting.Row.Version));
+                rows.Add(new RowWrite.InsertJob(desk.ApprovalJob(JobId.Of(_ids.Next()), waiting.State, plan, Caps.MaxRate, plan.PlannedAt)));
+            }
+
+            return new LedgerDecision([], rows, [.. carried.Select(c => PayoutRows.Event(c.Value))], Encoding.UTF8.GetBytes(plan.Id.ToString()));
+        });
     }
 
     /// <summary>Hot coins with enough confirmations to be credited, and change that is in a block. Largest first.</summary>
@@ -159,18 +214,21 @@ public sealed partial class AccountGrain
     /// <summary>Everything that all plans of a pass share; null while a device is missing or the chain is not known yet.</summary>
     private async Task<PlanningDesk?> LoadDesk()
     {
-        var chainView = await Part<IChainView>().Status(Book.Asset);
-        if (chainView is null || await DeviceOf(DeviceRoles.VDevice) is not { } vdevice
-            || await DeviceOf(DeviceRoles.SendVault) is not { } vault || await SendAccount() is not { } xpub
-            || !Chain.TryGet(out var chain, out _) || !ExtendedPublicKey.Parse(chain, xpub).TryGet(out var account, out _))
+        if (await DeviceOf(DeviceRoles.VDevice) is not { } vdevice || await DeviceOf(DeviceRoles.SendVault) is not { } vault
+            || await LoadPlanner() is not { } planner)
         {
             return null;
         }
 
         var receipts = await Part<IDeviceStore>().Receipts(vault.Id, Book.Merchant, await LastSeenReceipt(), PlanningDesk.MaxReceipts, CancellationToken.None);
-        var planner = new TransferPlanner(chain, account, chainView.FeeRatesSatPerKvB, Caps, PayoutSettings);
-        return new PlanningDesk(planner, vdevice, chain.Network, [.. receipts.Select(r => (ReadOnlyMemory<byte>)r.Cose)]);
+        return new PlanningDesk(planner, vdevice, Chain.Value.Network, [.. receipts.Select(r => (ReadOnlyMemory<byte>)r.Cose)]);
     }
+
+    private async Task<TransferPlanner?> LoadPlanner() =>
+        await Part<IChainView>().Status(Book.Asset) is { } view && await SendAccount() is { } xpub
+        && Chain.TryGet(out var chain, out _) && ExtendedPublicKey.Parse(chain, xpub).TryGet(out var account, out _)
+            ? new TransferPlanner(chain, account, view.FeeRatesSatPerKvB, Caps, PayoutSettings)
+            : null;
 
     /// <summary>The last receipt that the V-Device confirmed in an intent of this book; receipts up to it need not be sent again.</summary>
     private async Task<ulong> LastSeenReceipt()
@@ -180,4 +238,6 @@ public sealed partial class AccountGrain
             .Select(intent => SignedStatement.Read<PayoutIntent>(intent).TryGet(out var read, out _) ? (ulong)read.Statement.VaultSeen.Counter : 0)
             .DefaultIfEmpty().Max();
     }
+
+    private sealed record Waiting(PayoutRow Row, PayoutState State);
 }

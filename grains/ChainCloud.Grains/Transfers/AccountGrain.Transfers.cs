@@ -17,7 +17,10 @@ public sealed partial class AccountGrain
     private const int StepAttempts = 4;
     private const string SignKind = "sign";
 
-    public Task<Result<Done>> RecordApproval(PayoutId payout, byte[] intent, SigningJob job) => Step(async () =>
+    public Task<Result<Done>> RecordApproval(PayoutId payout, byte[] intent, SigningJob? job) =>
+        job is null ? ApproveShared(payout, intent) : ApproveAlone(payout, intent, job);
+
+    private Task<Result<Done>> ApproveAlone(PayoutId payout, byte[] intent, SigningJob job) => Step(async () =>
     {
         if (await Carried(payout) is not { Payouts: [var row], Transfer: { } transfer })
         {
@@ -29,23 +32,37 @@ public sealed partial class AccountGrain
             job.Id, $"{SignKind}:{transfer.Id}:1", job.Vault, Book.Merchant, SignKind, transfer.Id.ToString(), job.Frame, null, now, null);
         return new TransferChange(transfer, [row], now)
             .Tell(new TransferCommand.Dispatch(job.Id))
-            .TellPayouts(new PayoutCommand.Approve(intent, now), new PayoutCommand.Dispatch())
+            .TellPayouts(new PayoutCommand.Approve(intent, now)).TellPayouts(new PayoutCommand.Dispatch())
             .Also(new RowWrite.InsertJob(vaultJob));
     });
 
-    public Task<Result<Done>> EndPayout(PayoutId payout, PayoutEnd end) => Step(async () =>
+    public async Task<Result<Done>> EndPayout(PayoutId payout, PayoutEnd end)
     {
-        if (await Carried(payout) is not { } carried)
+        TransferId? shared = null;
+        var ended = await Step(async () =>
         {
-            return new Problem(ProblemCodes.NotFound, "No such payout.");
+            if (await Carried(payout) is not { Payouts: [var row] } carried)
+            {
+                return new Problem(ProblemCodes.NotFound, "No such payout.");
+            }
+
+            var now = _clock.GetUtcNow();
+            var (forPayout, forTransfer) = CommandsOf(end, now);
+            shared = carried.Transfer is { } transfer && await OthersOf(transfer, payout) ? transfer.Id : null;
+            var change = shared is null
+                ? new TransferChange(carried.Transfer, [row], now).TellPayouts(forPayout).Tell(forTransfer)
+                : end is PayoutEnd.RefusedByVault refused ? await RestWithout(carried.Transfer!, payout, refused.Reason, now)
+                : new TransferChange(null, [row], now).TellPayouts(forPayout);
+            var isDevicesOwnAnswer = end is PayoutEnd.RefusedByVDevice or PayoutEnd.RefusedByVault;
+            return !isDevicesOwnAnswer && await OpenApprovalJob(row) is { } job ? change.Also(new RowWrite.CompleteJob(job, null)) : change;
+        });
+        if (ended.IsOk && shared is { } left)
+        {
+            await DepartTransfer(left);
         }
 
-        var now = _clock.GetUtcNow();
-        var (forPayout, forTransfer) = CommandsOf(end, now);
-        var change = new TransferChange(carried.Transfer, carried.Payouts, now).TellPayouts(forPayout).Tell(forTransfer);
-        var isDevicesOwnAnswer = end is PayoutEnd.RefusedByVDevice or PayoutEnd.RefusedByVault;
-        return !isDevicesOwnAnswer && await OpenApprovalJob(payout) is { } job ? change.Also(new RowWrite.CompleteJob(job, null)) : change;
-    });
+        return ended;
+    }
 
     public Task<Result<Done>> RecordTransfer(TransferId transfer, TransferStep step) => Step(async () =>
     {
@@ -55,13 +72,13 @@ public sealed partial class AccountGrain
         }
 
         var now = _clock.GetUtcNow();
-        var change = new TransferChange(row, await Payouts.OfTransfer(transfer, CancellationToken.None), now);
         var plan = TransferRows.StateOf(row).Plan;
+        var change = new TransferChange(row, await Payouts.ReadMany(plan.Payouts, CancellationToken.None), now);
         return step switch
         {
             TransferStep.Signed s => change
                 .Tell(new TransferCommand.RecordSignature(new SignedTransaction(s.TxId, plan.Fee)))
-                .TellPayouts(new PayoutCommand.RecordSignature(new SignedTransaction(s.TxId, plan.Fee)))
+                .TellPayouts(payout => new PayoutCommand.RecordSignature(new SignedTransaction(s.TxId, plan.ShareOf(plan.Fee, payout))))
                 .Also(new RowWrite.InsertAttempt(new AttemptRow(transfer, 1, plan.ChainAsset, s.TxId, s.RawTransaction, plan.Fee, now))),
             TransferStep.Broadcast => change.Tell(new TransferCommand.RecordBroadcast()).TellPayouts(new PayoutCommand.RecordBroadcast()),
             TransferStep.Anchored s => change
@@ -123,6 +140,9 @@ public sealed partial class AccountGrain
         return (transfer, [row]);
     }
 
-    private async Task<JobId?> OpenApprovalJob(PayoutId payout) =>
-        await Part<IDeviceStore>().FindJob(PlanningDesk.ApprovalKey(payout), CancellationToken.None) is { IsOpen: true } job ? job.Id : null;
+    private async Task<JobId?> OpenApprovalJob(PayoutRow payout)
+    {
+        var key = PlanningDesk.ApprovalKey(payout.Id, PayoutRows.StateOf(payout).LeftBehindBy is not null);
+        return await Part<IDeviceStore>().FindJob(key, CancellationToken.None) is { IsOpen: true } job ? job.Id : null;
+    }
 }

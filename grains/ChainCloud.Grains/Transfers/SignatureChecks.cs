@@ -50,8 +50,15 @@ internal static class SignatureChecks
         SignedStatement.Read<VaultReceipt>(receipt).TryGet(out var said, out _)
         && said.Statement is { Decision: VaultDecision.Signed } ok && ok.TxId == txId && ok.Fence == plan.Fence && ok.StatementHash == intentHash;
 
-    /// <summary>True when the vault's receipt says that this intent will never be signed.</summary>
-    public static bool IsRefusedForGood(byte[]? receipt, Hash256 intentHash) =>
-        receipt is not null && SignedStatement.Read<VaultReceipt>(receipt).TryGet(out var said, out _)
-        && said.Statement.Decision == VaultDecision.Rejected && said.Statement.StatementHash == intentHash;
+    /// <summary>The payout whose intent the vault's receipt refuses for good; null when it says no such thing of any of them.</summary>
+    public static PayoutId? RefusedForGood(byte[]? receipt, IReadOnlyList<(PayoutId Payout, Hash256 Hash)> intents)
+    {
+        if (receipt is null || !SignedStatement.Read<VaultReceipt>(receipt).TryGet(out var said, out _) || said.Statement.Decision != VaultDecision.Rejected)
+        {
+            return null;
+        }
+
+        var refused = intents.Where(i => i.Hash == said.Statement.StatementHash).ToList();
+        return refused.Count == 1 ? refused[0].Payout : null;
+    }
 }

@@ -22,7 +22,7 @@ public sealed class SigningJobs(ITransferReads transfers, IDeviceStore devices, 
     /// Refuses with <see cref="ProblemCodes.DeviceNotEnrolled"/>, and with <see cref="ProblemCodes.CoinsUnavailable"/> while the previous
     /// transaction of an input is not stored.
     /// </summary>
-    public async Task<Result<SigningJob>> Make(CoinPlan plan, byte[] intent, CancellationToken ct)
+    public async Task<Result<SigningJob>> Make(CoinPlan plan, IReadOnlyList<byte[]> intents, CancellationToken ct)
     {
         var vault = (await devices.DevicesOf(plan.Book.Merchant, ct)).SingleOrDefault(d => d.Role == DeviceRoles.SendVault);
         var account = (await devices.Accounts(plan.Book.Merchant, ct)).SingleOrDefault(a => a.Asset == plan.Book.Asset);
@@ -39,7 +39,7 @@ public sealed class SigningJobs(ITransferReads transfers, IDeviceStore devices, 
             {
                 var id = JobId.Of(ids.Next());
                 var frame = new SignJob(
-                    platform.Value.Network, plan.Book.Asset, plan.Book.Merchant, vault.Id, id, [(ReadOnlyMemory<byte>)intent], psbt.Serialize());
+                    platform.Value.Network, plan.Book.Asset, plan.Book.Merchant, vault.Id, id, [.. intents.Select(i => (ReadOnlyMemory<byte>)i)], psbt.Serialize());
                 return new SigningJob(id, vault.Id, frame.Encode());
             });
     }

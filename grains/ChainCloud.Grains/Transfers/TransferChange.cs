@@ -48,18 +48,31 @@ internal sealed class TransferChange
         return this;
     }
 
-    /// <summary>Tells each payout, one command after the other.</summary>
-    public TransferChange TellPayouts(params IReadOnlyList<PayoutCommand> commands)
+    /// <summary>The payouts as they are after what they were told, and since when.</summary>
+    public IReadOnlyList<Passenger> Payouts =>
+        [.. _payouts.Select(p => new Passenger(p.After, ReferenceEquals(p.Before, p.After) ? p.Row.UpdatedAt : _at))];
+
+    /// <summary>Tells each payout.</summary>
+    public TransferChange TellPayouts(PayoutCommand command) => TellPayouts(_ => command);
+
+    /// <summary>Tells each payout what is for it.</summary>
+    public TransferChange TellPayouts(Func<PayoutId, PayoutCommand> command)
     {
-        for (var i = 0; i < _payouts.Count; i++)
+        foreach (var payout in _payouts.Select(p => p.Row.Id).ToList())
         {
-            foreach (var command in commands)
-            {
-                if (_refusal is null && Payout.Decide(_payouts[i].After, command).TryGet(out var events, out _refusal))
-                {
-                    _payouts[i] = _payouts[i] with { After = Payout.Evolve(_payouts[i].After, events) };
-                }
-            }
+            TellPayout(payout, command(payout));
+        }
+
+        return this;
+    }
+
+    /// <summary>Tells one payout.</summary>
+    public TransferChange TellPayout(PayoutId payout, PayoutCommand command)
+    {
+        var i = _payouts.FindIndex(p => p.Row.Id == payout);
+        if (_refusal is null && Payout.Decide(_payouts[i].After, command).TryGet(out var events, out _refusal))
+        {
+            _payouts[i] = _payouts[i] with { After = Payout.Evolve(_payouts[i].After, events) };
         }
 
         return this;
@@ -95,6 +108,11 @@ internal sealed class TransferChange
         if (_transfer is { } row && _transferAfter is { } after && !ReferenceEquals(_transferBefore, after))
         {
             rows.Add(new RowWrite.UpdateTransfer(TransferRows.With(row, after, _at), row.Version));
+            if (after.Plan is CoinPlan now && _transferBefore!.Plan is CoinPlan before && before.Inputs.Except(now.Inputs).ToList() is { Count: > 0 } free)
+            {
+                rows.Add(new RowWrite.ReleaseCoins(now.ChainAsset, row.Id, [.. free.Select(i => i.Outpoint)]));
+            }
+
             if (after is TransferState.Abandoned)
             {
                 if (after.Plan is CoinPlan coins)
@@ -114,7 +132,6 @@ internal sealed class TransferChange
     private List<JournalEntry> Entries()
     {
         var entries = new List<JournalEntry>();
-        var feeLeft = _transferAfter?.Plan.Fee;
         foreach (var (_, _, after) in Changed())
         {
             var terms = after.Terms;
@@ -122,12 +139,9 @@ internal sealed class TransferChange
             {
                 entries.AddRange(AccountEntries(after));
             }
-            else if (after is PayoutState.Settled && feeLeft is { } left)
+            else if (after is PayoutState.Settled && _transferAfter is { Plan: var plan })
             {
-                // Each payout bears the fee up to its own cap; the sum of the caps was checked when the transfer was planned.
-                var fee = left < terms.MaxFee ? left : terms.MaxFee;
-                feeLeft = left - fee;
-                entries.AddRange(EntryRules.PayoutSettled(terms.Id, terms.Total, fee, terms.MaxFee));
+                entries.AddRange(EntryRules.PayoutSettled(terms.Id, terms.Total, plan.ShareOf(plan.Fee, terms.Id), terms.MaxFee));
             }
             else if (after.IsEnd)
             {

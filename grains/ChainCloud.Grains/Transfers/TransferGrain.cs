@@ -44,7 +44,7 @@ public sealed class TransferGrain(
         }
 
         var plan = TransferRows.StateOf(row).Plan;
-        var intents = await IntentHash();
+        var intents = VaultReceipt.HashOf([.. (await Intents(plan)).Select(i => i.Hash)]);
         var check = plan is AccountPlan account
             ? assets.Find(plan.ChainAsset).Then(chain => AccountTransaction.Check(account, chain.Evm!, rawTransaction, receipt, intents))
             : SignatureChecks.Check((CoinPlan)plan, rawTransaction, receipt, intents).Map(transaction => transaction.TxId);
@@ -76,32 +76,25 @@ public sealed class TransferGrain(
         return await View((await transfers.Read(Id, CancellationToken.None))!);
     }
 
-    public async Task<Result<TransferView>> RefuseSignature(string clause, string kind, string detail, byte[]? receipt)
+    public async Task<Result<TransferView>> RefuseSignature(string clause, string kind, string detail, byte[]? receipt, JobId? job)
     {
         if (await transfers.Read(Id, CancellationToken.None) is not { } row)
         {
             return NotFound();
         }
 
-        if (row.Finished)
+        var state = TransferRows.StateOf(row);
+        if (row.Finished || (job is { } answered && state.VaultJob != answered))
         {
             // The same no again, after a crash between its effect and the end of its job.
             return await View(row);
         }
 
         var reason = new Problem(ProblemCodes.DeviceRefused, $"{clause}: {detail}");
-        if (SignatureChecks.IsRefusedForGood(receipt, await IntentHash()))
+        if (SignatureChecks.RefusedForGood(receipt, await Intents(state.Plan)) is { } refused)
         {
-            foreach (var payout in TransferRows.StateOf(row).Plan.Payouts)
-            {
-                var ended = await Account(row).EndPayout(payout, new PayoutEnd.RefusedByVault(reason));
-                if (!ended.TryGet(out _, out var problem))
-                {
-                    return problem;
-                }
-            }
-
-            return await View((await transfers.Read(Id, CancellationToken.None))!);
+            var ended = await Account(row).EndPayout(refused, new PayoutEnd.RefusedByVault(reason));
+            return ended.TryGet(out _, out var problem) ? await View((await transfers.Read(Id, CancellationToken.None))!) : problem;
         }
 
         await AlarmOnce(row, AlarmCodes.DeviceRefused, reason.Detail);
@@ -121,6 +114,12 @@ public sealed class TransferGrain(
             }
 
             var state = TransferRows.StateOf(row);
+            if (state is TransferState.Planned { Plan.Payouts.Count: > 1 })
+            {
+                // Those who decide tell the account themselves; this finds what was lost between.
+                await Account(row).DepartTransfer(Id);
+            }
+
             var silent = _heard is not { } heard || clock.GetUtcNow() - heard > options.Value.RebroadcastAfter;
             var action = TransferPump.Next(state, await Facts(state.Plan, tip), chain.RequiredConfirmations, silent);
             if (!await Perform(row, action))
@@ -182,10 +181,12 @@ public sealed class TransferGrain(
         return coins is [{ Spend: { } spend }] ? new FenceFacts(spend.TxId, spend.Anchor, spend.Anchor.Confirmations(tip.Height)) : FenceFacts.Unspent;
     }
 
-    private async Task<Hash256> IntentHash()
+    /// <summary>What the vault's job named, in its order.</summary>
+    private async Task<IReadOnlyList<(PayoutId Payout, Hash256 Hash)>> Intents(TransferPlan plan)
     {
-        var intents = (await payouts.OfTransfer(Id, CancellationToken.None)).Select(p => PayoutRows.StateOf(p).ApprovedBy).OfType<byte[]>();
-        return VaultReceipt.HashOf([.. intents.Select(i => SignedStatement.Read<PayoutIntent>(i).Value.Statement.Hash)]);
+        var rows = (await payouts.ReadMany(plan.Payouts, CancellationToken.None)).ToDictionary(r => r.Id);
+        return [.. plan.Payouts.Select(id => (Id: id, PayoutRows.StateOf(rows[id]).ApprovedBy)).Where(p => p.ApprovedBy is not null)
+            .Select(p => (p.Id, SignedStatement.Read<PayoutIntent>(p.ApprovedBy!).Value.Statement.Hash))];
     }
 
     private async Task AlarmOnce(TransferRow row, string code, string detail)

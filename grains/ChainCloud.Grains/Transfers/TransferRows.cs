@@ -21,6 +21,8 @@ internal static class TransferRows
     {
         State = state.Name,
         Body = StateJson.Write(state),
+        // An index that was planned once stays used, also when the change fell away.
+        ChangeIndex = (state.Plan as CoinPlan)?.Change?.Index ?? row.ChangeIndex,
         Finished = state.IsEnd,
         UpdatedAt = at,
     };

@@ -7,7 +7,7 @@ public sealed class PayoutTests
 {
     private static readonly PayoutEvent[] Events =
     [
-        new PayoutEvent.FundsReserved(), new PayoutEvent.CarrierDelayed(No.Code), new PayoutEvent.CarrierChosen(By), new PayoutEvent.IntentAccepted(Intent), new PayoutEvent.JobDispatched(),
+        new PayoutEvent.FundsReserved(), new PayoutEvent.CarrierDelayed(No.Code), new PayoutEvent.CarrierChosen(By), new PayoutEvent.IntentAccepted(Intent), new PayoutEvent.JobDispatched(), new PayoutEvent.CarrierLeft(),
         new PayoutEvent.TransactionSigned(Transaction), new PayoutEvent.TransactionBroadcast(), new PayoutEvent.TransactionAnchored(Block),
         new PayoutEvent.TransactionUnanchored(), new PayoutEvent.PayoutSettled(), new PayoutEvent.PayoutReverted(), new PayoutEvent.PayoutRejected(No), new PayoutEvent.PayoutExpired(),
         new PayoutEvent.PayoutCancelled(),

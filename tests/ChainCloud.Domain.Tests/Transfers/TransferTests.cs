@@ -30,14 +30,14 @@ public sealed class TransferTests
 
     private static readonly TransferEvent[] Events =
     [
-        new TransferEvent.JobDispatched(Job), new TransferEvent.TransactionSigned(PayoutSamples.Transaction), new TransferEvent.TransactionBroadcast(),
+        new TransferEvent.JobDispatched(Job, Plan), new TransferEvent.TransactionSigned(PayoutSamples.Transaction), new TransferEvent.TransactionBroadcast(),
         new TransferEvent.TransactionAnchored(Block), new TransferEvent.TransactionUnanchored(), new TransferEvent.TransferSettled(),
         new TransferEvent.TransferReverted(), new TransferEvent.TransferAbandoned(No),
     ];
 
     private static readonly TransferCommand[] Commands =
     [
-        new TransferCommand.Dispatch(Job), new TransferCommand.RecordSignature(PayoutSamples.Transaction), new TransferCommand.RecordBroadcast(),
+        new TransferCommand.Dispatch(Job), new TransferCommand.DispatchRest(JobId.Of(5), Plan), new TransferCommand.RecordSignature(PayoutSamples.Transaction), new TransferCommand.RecordBroadcast(),
         new TransferCommand.RecordAnchor(Block), new TransferCommand.RecordReorg(), new TransferCommand.Settle(), new TransferCommand.Abandon(No),
         new TransferCommand.Revert(), new TransferCommand.AbandonByVault(No),
     ];
@@ -71,6 +71,24 @@ public sealed class TransferTests
         Assert.False(Transfer.Decide(States[1], new TransferCommand.Abandon(No)).IsOk);
         Assert.True(Transfer.Decide(States[1], new TransferCommand.AbandonByVault(No)).IsOk);
         Assert.False(Transfer.Decide(States[2], new TransferCommand.AbandonByVault(No)).IsOk);
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void No_plan_goes_to_the_vault_with_another_fence(bool rest)
+    {
+        var other = Plan with { Inputs = [Plan.Inputs[0] with { Outpoint = new Outpoint(Hash(50), 0) }] };
+        Assert.Throws<InvalidOperationException>(() => rest
+            ? Transfer.Decide(States[1], new TransferCommand.DispatchRest(JobId.Of(5), other))
+            : Transfer.Decide(States[0], new TransferCommand.Dispatch(Job, other)));
+    }
+
+    [Fact]
+    public void A_fee_is_shared_to_the_unit()
+    {
+        var plan = Plan with { Payouts = [PayoutId.Of(1), PayoutId.Of(2), PayoutId.Of(3)] };
+        Assert.Equal([Units(335), Units(333), Units(333)], plan.Payouts.Select(p => plan.ShareOf(Units(1_001), p)));
     }
 
     [Fact]

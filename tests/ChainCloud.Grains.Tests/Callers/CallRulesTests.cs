@@ -56,7 +56,7 @@ public sealed class CallRulesTests
         string[] own =
         [
             "IAccountGrain.AdvanceDeposits", "IAccountGrain.CarryPayout", "IAccountGrain.CloseGas", "IAccountGrain.DelayPayout",
-            "IAccountGrain.EndPayout", "IAccountGrain.EnsureChangeBatch", "IAccountGrain.FinishPayout", "IAccountGrain.HoldGas",
+            "IAccountGrain.DepartTransfer", "IAccountGrain.EndPayout", "IAccountGrain.EnsureChangeBatch", "IAccountGrain.FinishPayout", "IAccountGrain.HoldGas",
             "IAccountGrain.NoticeLock", "INonceGrain.Advance",
             "IAccountGrain.PlanPayouts", "IAccountGrain.RecordApproval", "IAccountGrain.RecordBatch", "IAccountGrain.RecordTransfer",
             "IAddressBatchGrain.Advance", "IAddressBatchGrain.RecordAttestation", "IAddressBatchGrain.RecordRefusal",

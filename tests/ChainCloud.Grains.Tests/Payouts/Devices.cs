@@ -41,9 +41,14 @@ internal sealed class Devices : IDisposable
         [new(VaultId, merchant, Chain.Asset, _account.Public.Format(Chain), [2], DateTimeOffset.UnixEpoch)];
 
     /// <summary>The intent that agrees to what a job asks.</summary>
-    public PayoutIntent IntentFor(ApprovePayoutJob job, string externalId, IEnumerable<PayoutOutput> outputs, DateTimeOffset now) => new(
-        job.Network, job.Asset, job.Merchant, 1, ++_intents, new StatementId(BitConverter.GetBytes(_intents).Concat(new byte[8]).ToArray()), externalId,
-        [.. outputs], job.Fence, job.MaxFee, job.MaxFeeRateSatPerKvB, now.ToUnixTimeSeconds() - 60, now.AddHours(23).ToUnixTimeSeconds(), VaultSeen.None, default);
+    public PayoutIntent IntentFor(ApprovePayoutJob job, string externalId, IEnumerable<PayoutOutput> outputs, DateTimeOffset now)
+    {
+        var counter = Interlocked.Increment(ref _intents);
+        return new PayoutIntent(
+            job.Network, job.Asset, job.Merchant, 1, counter, new StatementId(BitConverter.GetBytes(counter).Concat(new byte[8]).ToArray()), externalId,
+            [.. outputs], job.Fence, job.MaxFee, job.MaxFeeRateSatPerKvB, now.ToUnixTimeSeconds() - 60, now.AddHours(23).ToUnixTimeSeconds(),
+            VaultSeen.None, default);
+    }
 
     public byte[] Sign(PayoutIntent intent) => SignedStatement.Sign(intent, _vdevice).Bytes.ToArray();
 
@@ -59,24 +64,28 @@ internal sealed class Devices : IDisposable
     {
         var psbt = Psbt.Parse(job.Proposal.Span).Value;
         var unsigned = tamper is null ? psbt.UnsignedTransaction : tamper(psbt.UnsignedTransaction);
-        var sighash = new SegwitSighash(unsigned);
+        var hashes = new SigningHashes(unsigned);
         var inputs = unsigned.Inputs.Select((input, i) =>
         {
             var spent = psbt.SpentOutput(i).Value;
             var path = psbt.Inputs[i].Derivations.Single().Origin.Path.Steps;
             using var key = _account.Derive(DerivationPath.Of(path[^2], path[^1]));
-            return input with { Witness = P2wpkhScript.Witness(key.Sign(sighash.P2wpkhAll(i, spent).ToArray()), key.Public.PublicKey) };
+            return InputScript.Of(spent.Script).Value.Signed(input, key.Sign(hashes.All(i, spent).ToArray()), key.Public.PublicKey);
         });
         var signed = new Transaction(unsigned.Version, [.. inputs], unsigned.Outputs, unsigned.LockTime);
-        var intent = SignedStatement.Read<PayoutIntent>(job.Intents[0]).Value.Statement;
-        return (signed.Serialize(withWitness: true), Receipt(job.Merchant, intent, signed.TxId, VaultDecision.Signed), signed);
+        var intents = job.Intents.Select(i => SignedStatement.Read<PayoutIntent>(i).Value.Statement).ToList();
+        var receipt = Receipt(job.Merchant, intents[0].Fence, VaultReceipt.HashOf([.. intents.Select(i => i.Hash)]), signed.TxId, VaultDecision.Signed);
+        return (signed.Serialize(withWitness: true), receipt, signed);
     }
 
     /// <summary>The vault's signed word on an intent, next in its chain.</summary>
-    public byte[] Receipt(MerchantId merchant, PayoutIntent intent, Hash256? txId, VaultDecision decision)
+    public byte[] Receipt(MerchantId merchant, PayoutIntent intent, Hash256? txId, VaultDecision decision) =>
+        Receipt(merchant, intent.Fence, intent.Hash, txId, decision);
+
+    private byte[] Receipt(MerchantId merchant, Fence fence, Hash256 statements, Hash256? txId, VaultDecision decision)
     {
         _last = new VaultReceipt(
-            merchant, VaultId, (_last?.Counter ?? 0) + 1, _last?.Hash ?? default, intent.Hash, intent.Fence, txId, PayoutStage.Units(0), decision,
+            merchant, VaultId, (_last?.Counter ?? 0) + 1, _last?.Hash ?? default, statements, fence, txId, PayoutStage.Units(0), decision,
             decision == VaultDecision.Signed ? "" : "C9", 1, PayoutStage.Units(0));
         return SignedStatement.Sign(_last, _vault).Bytes.ToArray();
     }

@@ -1,6 +1,7 @@
 using ChainCloud.Domain.Ledger;
 using ChainCloud.GrainInterfaces;
 using ChainCloud.Grains.Ledger;
+using ChainCloud.Grains.Payouts;
 using ChainCloud.Grains.Store;
 using ChainCloud.TestKit.Databases;
 using Microsoft.Extensions.DependencyInjection;
@@ -75,16 +76,17 @@ public sealed class PayoutRequestTests
     }
 
     [Fact]
-    public async Task No_two_payouts_want_the_same_coin()
+    public async Task No_two_transfers_want_the_same_coin()
     {
-        await using var stage = await PayoutStage.Open(DatabaseKind.Sqlite);
+        await using var stage = await PayoutStage.Open(DatabaseKind.Sqlite, services => services.Configure<PayoutOptions>(o => o.MaxPerTransaction = 2));
         await stage.Fund([.. Enumerable.Repeat(100_000L, 20)]);
         var answers = await Task.WhenAll(Enumerable.Range(0, 12).Select(i => stage.Account.RequestPayout(stage.RequestOf($"order-{i}", 60_000 + (i * 100)))));
         await Task.WhenAll(answers.Select(a => stage.Payout(a.Value.Id).Advance()));
         var views = await Task.WhenAll(answers.Select(a => stage.Payout(a.Value.Id).Read(PayoutStage.Merchant)));
         Assert.All(views, v => Assert.Equal("awaiting_approval", v.Value.State));
-        Assert.Equal(12, views.Select(v => v.Value.Fence).Distinct().Count());
-        var transfers = await Task.WhenAll(views.Select(v => stage.Transfer(v.Value.Transfer!.Value).Read(PayoutStage.Merchant)));
+        Assert.All(views.GroupBy(v => v.Value.Transfer), t => Assert.InRange(t.Count(), 1, 2));
+        Assert.All(views.GroupBy(v => v.Value.Transfer), t => Assert.Single(t.Select(v => v.Value.Fence).Distinct()));
+        var transfers = await Task.WhenAll(views.Select(v => v.Value.Transfer!.Value).Distinct().Select(t => stage.Transfer(t).Read(PayoutStage.Merchant)));
         var inputs = transfers.SelectMany(t => t.Value.Inputs).ToList();
         Assert.Equal(inputs.Count, inputs.Distinct().Count());
     }

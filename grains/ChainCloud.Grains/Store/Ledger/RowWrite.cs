@@ -23,7 +23,7 @@ public abstract record RowWrite
 
     public sealed record InsertTransfer(TransferRow Row) : RowWrite;
 
-    /// <summary>Writes state, body, finished and time; the stored version becomes <paramref name="ExpectedVersion"/> + 1.</summary>
+    /// <summary>Writes state, body, change index, finished and time; the stored version becomes <paramref name="ExpectedVersion"/> + 1.</summary>
     public sealed record UpdateTransfer(TransferRow Row, int ExpectedVersion) : RowWrite;
 
     public sealed record InsertAttempt(AttemptRow Row) : RowWrite;

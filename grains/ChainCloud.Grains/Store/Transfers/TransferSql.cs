@@ -4,7 +4,7 @@ namespace ChainCloud.Grains.Store.Sql;
 internal static class TransferSql
 {
     private static readonly Column[] Changing =
-        [Column.Text("state"), Column.Text("body"), Column.Boolean("finished"), Column.Integer("updated_at")];
+        [Column.Text("state"), Column.Text("body"), Column.Integer("change_index"), Column.Boolean("finished"), Column.Integer("updated_at")];
 
     private static readonly Column[] Point = [Column.Text("asset"), Column.Bytes("txid"), Column.Integer("vout")];
 
@@ -15,7 +15,7 @@ internal static class TransferSql
 
     public static readonly RowStatement Insert = RowStatement.Insert("transfer", [
         .. Changing, Column.Text("id"), Column.Text("book"), Column.Bytes("fence_txid"), Column.Integer("fence_vout"),
-        Column.Integer("change_index"), Column.Integer("version"), Column.Integer("created_at"),
+        Column.Integer("version"), Column.Integer("created_at"),
     ]).At(40);
 
     public static readonly RowStatement Update = RowStatement.Update(
@@ -40,7 +40,7 @@ internal static class TransferSql
 
     public static PlannedRow InsertRow(TransferRow row) => new(Insert,
     [
-        .. ChangingValues(row), row.Id.ToString(), row.Book.ToString(), row.Fence.Point, (long)row.Fence.Number, (long?)row.ChangeIndex,
+        .. ChangingValues(row), row.Id.ToString(), row.Book.ToString(), row.Fence.Point, (long)row.Fence.Number,
         (long)row.Version, row.CreatedAt.ToUnixTimeMilliseconds(),
     ]);
 
@@ -63,5 +63,5 @@ internal static class TransferSql
         return new AttemptRow(row.Transfer(0), row.Int(1), asset, row.Hash(3), row.Bytes(4), row.Amount(5, asset), row.Time(6));
     }
 
-    private static object?[] ChangingValues(TransferRow row) => [row.State, row.Body, row.Finished, row.UpdatedAt.ToUnixTimeMilliseconds()];
+    private static object?[] ChangingValues(TransferRow row) => [row.State, row.Body, (long?)row.ChangeIndex, row.Finished, row.UpdatedAt.ToUnixTimeMilliseconds()];
 }
