@@ -42,6 +42,11 @@ public sealed partial class AccountGrain
                 return BatchViews.Of(known);
             }
 
+            if (IsOneAccount(purpose) && await Addresses.LastBatch(Book, purpose, CancellationToken.None) is { } only)
+            {
+                return BatchViews.Of(only);
+            }
+
             var row = await NextBatch(purpose, BatchStates.Requested, externalId);
             var job = Part<BatchJobs>().DeriveBatch(row, vault);
             var decision = new LedgerDecision(
@@ -138,6 +143,11 @@ public sealed partial class AccountGrain
             return new Problem(ProblemCodes.MalformedRequest, "Change addresses are not handed out.");
         }
 
+        if (IsOneAccount(purpose) && await OnlyAccount() is { } account)
+        {
+            return await Proven(account);
+        }
+
         var key = $"address:{Book}:{BatchId.PurposeText(purpose)}:{externalId}";
         if (await Addresses.FindAddressByExternalId(Book, purpose, externalId, CancellationToken.None) is { } known)
         {
@@ -216,9 +226,17 @@ public sealed partial class AccountGrain
 
     private BatchRow NewBatch(BatchId id, string state, string? externalId)
     {
-        var (size, now) = ((uint)Part<IOptions<PlatformOptions>>().Value.BatchSize, _clock.GetUtcNow());
+        var size = IsOneAccount(id.Purpose) ? 1 : (uint)Part<IOptions<PlatformOptions>>().Value.BatchSize;
+        var now = _clock.GetUtcNow();
         return new BatchRow(id, state, checked(id.Number * size), size, externalId, null, null, null, null, 0, false, 0, now, now);
     }
+
+    /// <summary>On account chains all payments are made by one account, so its one address is handed out to everybody who asks.</summary>
+    private bool IsOneAccount(AddressPurpose purpose) => purpose == AddressPurpose.Hot && Asset.Kind == ChainKind.Evm;
+
+    /// <summary>The hot account's address once it was handed out for the first time.</summary>
+    private async Task<AddressRow?> OnlyAccount() =>
+        (await Addresses.AddressesOf(new BatchId(Book, AddressPurpose.Hot, 0), CancellationToken.None)).FirstOrDefault(row => row.IssuedAt is not null);
 
     private async Task<DeviceRow?> DeviceOf(string role) =>
         (await Part<IDeviceStore>().DevicesOf(Book.Merchant, CancellationToken.None)).SingleOrDefault(d => d.Role == role);
