@@ -82,7 +82,9 @@ public sealed partial class AccountGrain
                 .Also(new RowWrite.InsertAttempt(new AttemptRow(transfer, 1, plan.ChainAsset, s.TxId, s.RawTransaction, plan.Fee, now))),
             TransferStep.Broadcast => change.Tell(new TransferCommand.RecordBroadcast()).TellPayouts(new PayoutCommand.RecordBroadcast()),
             TransferStep.Anchored s => change
-                .Tell(new TransferCommand.RecordAnchor(s.Anchor, MinedOf(s))).TellPayouts(new PayoutCommand.RecordAnchor(s.Anchor, MinedOf(s))),
+                .Tell(new TransferCommand.RecordAnchor(s.Anchor, MinedOf(s)))
+                .TellPayouts(payout => new PayoutCommand.RecordAnchor(
+                    s.Anchor, MinedOf(s) is { } mined ? mined with { Fee = plan.ShareOf(mined.Fee, payout) } : null)),
             TransferStep.Unanchored => change.Tell(new TransferCommand.RecordReorg()).TellPayouts(new PayoutCommand.RecordReorg()),
             TransferStep.Settled => change.Tell(new TransferCommand.Settle()).TellPayouts(new PayoutCommand.Settle()),
             TransferStep.Reverted => change.Tell(new TransferCommand.Revert()).TellPayouts(new PayoutCommand.Revert()),

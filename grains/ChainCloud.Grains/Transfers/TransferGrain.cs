@@ -1,4 +1,5 @@
 using ChainCloud.Chains;
+using ChainCloud.Domain.Payouts;
 using ChainCloud.Domain.Transfers;
 using ChainCloud.GrainInterfaces;
 using ChainCloud.Grains.Chains;
@@ -121,7 +122,7 @@ public sealed class TransferGrain(
             }
 
             var silent = _heard is not { } heard || clock.GetUtcNow() - heard > options.Value.RebroadcastAfter;
-            var action = TransferPump.Next(state, await Facts(state.Plan, tip), chain.RequiredConfirmations, silent);
+            var action = TransferPump.Next(state, await Facts(state, tip), chain.RequiredConfirmations, silent);
             if (!await Perform(row, action))
             {
                 return;
@@ -170,15 +171,31 @@ public sealed class TransferGrain(
         }
     }
 
-    private async Task<FenceFacts> Facts(TransferPlan plan, BlockRef tip)
+    private async Task<FenceFacts> Facts(TransferState state, BlockRef tip)
     {
-        if (plan is AccountPlan account)
+        if (state.Plan is not CoinPlan plan)
         {
-            return await accounts.Of(account, CancellationToken.None);
+            return await accounts.Of((AccountPlan)state.Plan, CancellationToken.None);
         }
 
-        var coins = await transfers.Coins(plan.ChainAsset, [plan.Fence.AsOutpoint!.Value], CancellationToken.None);
-        return coins is [{ Spend: { } spend }] ? new FenceFacts(spend.TxId, spend.Anchor, spend.Anchor.Confirmations(tip.Height)) : FenceFacts.Unspent;
+        var coins = await transfers.Coins(plan.ChainAsset, [plan.Inputs[0].Outpoint], CancellationToken.None);
+        return coins is [{ Spend: { } spend }]
+            ? new FenceFacts(spend.TxId, spend.Anchor, spend.Anchor.Confirmations(tip.Height)) { Mined = await Malleated(state, plan, spend) }
+            : FenceFacts.Unspent;
+    }
+
+    /// <summary>
+    /// The planned transaction under another id: where signatures are part of a txid, anybody can change it on the way to a block. What is paid
+    /// is the same to the unit, so it is the payment.
+    /// </summary>
+    private async Task<SignedTransaction?> Malleated(TransferState state, CoinPlan plan, SpendRow spend)
+    {
+        var chain = nodes.Find(plan.ChainAsset).Value;
+        return chain.Parameters.HasSegwit || state.SignedAs is not { } signed || signed.TxId == spend.TxId
+            || await chain.Node.ReadBlock(spend.Anchor.Hash, CancellationToken.None) is not { } block
+            || BlockTransactions.Find(block, spend.TxId, chain.Parameters.HasAuxPow) is not { } mined || !SignatureChecks.IsPlanned(plan, mined)
+            ? null
+            : new SignedTransaction(spend.TxId, plan.Fee);
     }
 
     /// <summary>What the vault's job named, in its order.</summary>

@@ -29,7 +29,7 @@ internal sealed class Devices : IDisposable
 
     public ChainParameters Chain { get; }
 
-    public ScriptPubKey HotScript(uint index) => WalletAddresses.Derive(_account.Public, 0, index, 1)[0];
+    public ScriptPubKey HotScript(uint index) => Chain.ReceiveInput.OfKey(_account.Public.Child(0).Child(index).PublicKey);
 
     public IReadOnlyList<DeviceRow> Rows(MerchantId merchant) =>
     [

@@ -11,6 +11,9 @@ internal sealed class FakeNode : IChainNode
     /// <summary>Asked at each broadcast, before it is heard.</summary>
     public Func<Hash256, Broadcast> Answer { get; set; } = _ => new Broadcast.Accepted();
 
+    /// <summary>What every block is; null for a node that gives none.</summary>
+    public byte[]? Block { get; set; }
+
     public Task<Broadcast> Broadcast(ReadOnlyMemory<byte> transaction, Hash256 txId, CancellationToken ct)
     {
         var answer = Answer(txId);
@@ -24,7 +27,8 @@ internal sealed class FakeNode : IChainNode
 
     public Task<NodeHeader?> ReadHeader(Hash256 block, CancellationToken ct) => throw new NodeFaultException("down");
 
-    public Task<byte[]?> ReadBlock(Hash256 block, CancellationToken ct) => throw new NodeFaultException("down");
+    public Task<byte[]?> ReadBlock(Hash256 block, CancellationToken ct) =>
+        Task.FromResult<byte[]?>(Block ?? throw new NodeFaultException("down"));
 
     public Task<IReadOnlyList<Hash256>> ReadMempool(CancellationToken ct) => throw new NodeFaultException("down");
 

@@ -36,11 +36,11 @@ internal sealed class PayoutStage : IAsyncDisposable
     private ServiceProvider _provider = null!;
     private uint _funded;
 
-    private PayoutStage(TestDatabase database, Action<IServiceCollection>? with)
+    private PayoutStage(TestDatabase database, Action<IServiceCollection>? with, AssetId asset)
     {
         _database = database;
         _with = with;
-        Devices = new Devices(ChainParameters.For(Ltc, Network.Regtest).Value);
+        Devices = new Devices(ChainParameters.For(asset, Network.Regtest).Value);
     }
 
     public Devices Devices { get; }
@@ -49,15 +49,15 @@ internal sealed class PayoutStage : IAsyncDisposable
 
     public MovableClock Clock { get; } = new();
 
-    public IAccountGrain Account => Grains.GetGrain<IAccountGrain>(GrainKeys.Account(Book));
+    public IAccountGrain Account => Grains.GetGrain<IAccountGrain>(GrainKeys.Account(Own));
 
-    public static async Task<PayoutStage> Open(DatabaseKind kind, Action<IServiceCollection>? with = null)
+    public static async Task<PayoutStage> Open(DatabaseKind kind, Action<IServiceCollection>? with = null, AssetId? asset = null)
     {
-        var stage = new PayoutStage(await TestDatabase.Create(kind), with);
+        var stage = new PayoutStage(await TestDatabase.Create(kind), with, asset ?? Ltc);
         await stage.Start();
         await stage.Get<IMerchantStore>().Insert(new MerchantRow(Merchant, "Acme", null, stage.Clock.GetUtcNow()), default);
         await stage.Get<IDeviceStore>().Enrol(stage.Devices.Rows(Merchant), stage.Devices.Accounts(Merchant), default);
-        await stage.Get<IChainStore>().StartAt(Ltc, new BlockRef(100, BlockHash(100, 0)), default);
+        await stage.Get<IChainStore>().StartAt(stage.Own.Asset, new BlockRef(100, BlockHash(100, 0)), default);
         return stage;
     }
 
@@ -86,10 +86,10 @@ internal sealed class PayoutStage : IAsyncDisposable
         var first = _funded - (uint)units.Length;
         await Mine(
             deposits: [.. outputs.Select((o, i) => new DepositFact(
-                DepositId.Of(Get<IIdSource>().Next()), Book, new Outpoint(transaction.TxId, (uint)i), o.Script, AddressPurpose.Hot, Units(o.Value), false))],
+                DepositId.Of(Get<IIdSource>().Next()), Own, new Outpoint(transaction.TxId, (uint)i), o.Script, AddressPurpose.Hot, OwnUnits(o.Value), false))],
             coins: [.. outputs.Select((o, i) => new CoinFact(
-                Book, new Outpoint(transaction.TxId, (uint)i), AddressPurpose.Hot, 0, first + (uint)i, o.Script, Units(o.Value), false))],
-            raw: [new RawTxRow(Ltc, transaction.TxId, transaction.Serialize(withWitness: true))]);
+                Own, new Outpoint(transaction.TxId, (uint)i), AddressPurpose.Hot, 0, first + (uint)i, o.Script, OwnUnits(o.Value), false))],
+            raw: [new RawTxRow(Own.Asset, transaction.TxId, transaction.Serialize(withWitness: true))]);
         await MineEmpty((int)Required - 1);
         await Account.AdvanceDeposits();
     }
@@ -105,21 +105,21 @@ internal sealed class PayoutStage : IAsyncDisposable
     /// <summary>A block that holds these transactions of ours.</summary>
     public Task MineTransactions(params Transaction[] transactions) => Mine(
         spends: [.. transactions.SelectMany(t => t.Inputs.Select(i => new SpendFact(i.Outpoint, t.TxId)))],
-        raw: [.. transactions.Select(t => new RawTxRow(Ltc, t.TxId, t.Serialize(withWitness: true)))]);
+        raw: [.. transactions.Select(t => new RawTxRow(Own.Asset, t.TxId, t.Serialize(withWitness: true)))]);
 
     /// <summary>The last blocks leave the chain.</summary>
     public async Task Reorganize(int blocks)
     {
-        var cursor = (await Get<IChainStore>().LoadCursor(Ltc, default))!;
-        var headers = await Get<IChainStore>().Headers(Ltc, cursor.Tip.Height - blocks, 1, default);
+        var cursor = (await Get<IChainStore>().LoadCursor(Own.Asset, default))!;
+        var headers = await Get<IChainStore>().Headers(Own.Asset, cursor.Tip.Height - blocks, 1, default);
         Assert.True(await Get<IChainStore>().CommitReorg(cursor, headers[0].Block, Clock.GetUtcNow(), default));
     }
 
     public RequestPayout RequestOf(string externalId, params long[] units)
     {
-        var outputs = units.Select((u, i) => new PayoutOutput(Scripts.P2wpkhOfHash(Enumerable.Repeat((byte)(i + 1), 20).ToArray()), Units(u))).ToList();
+        var outputs = units.Select((u, i) => new PayoutOutput(Scripts.P2wpkhOfHash(Enumerable.Repeat((byte)(i + 1), 20).ToArray()), OwnUnits(u))).ToList();
         var content = $"{externalId} {string.Join(',', units)}";
-        return new RequestPayout(externalId, outputs, Units(10_000), [1, 2, 3], new Hash256(SHA256.HashData(Encoding.UTF8.GetBytes(content))));
+        return new RequestPayout(externalId, outputs, OwnUnits(10_000), [1, 2, 3], new Hash256(SHA256.HashData(Encoding.UTF8.GetBytes(content))));
     }
 
     /// <summary>Requests a payout and waits for its turn at the V-Device.</summary>
@@ -155,6 +155,11 @@ internal sealed class PayoutStage : IAsyncDisposable
 
     public async Task<BalanceView> Hot() => (await Account.Balances()).Value.Hot;
 
+    /// <summary>The book that this stage plays.</summary>
+    public BookId Own => new(Merchant, Devices.Chain.Asset);
+
+    public Amount OwnUnits(long units) => Amount.Of(Own.Asset, units);
+
     public static Amount Units(long units) => Amount.Of(Ltc, units);
 
     public async ValueTask DisposeAsync()
@@ -170,7 +175,7 @@ internal sealed class PayoutStage : IAsyncDisposable
         IReadOnlyList<DepositFact>? deposits = null, IReadOnlyList<CoinFact>? coins = null, IReadOnlyList<SpendFact>? spends = null,
         IReadOnlyList<RawTxRow>? raw = null)
     {
-        var cursor = (await Get<IChainStore>().LoadCursor(Ltc, default))!;
+        var cursor = (await Get<IChainStore>().LoadCursor(Own.Asset, default))!;
         var block = new BlockRef(cursor.Tip.Height + 1, BlockHash(cursor.Tip.Height + 1, cursor.Version));
         var facts = new BlockFacts(block, cursor.Tip.Hash, deposits ?? [], coins ?? [], spends ?? [], raw ?? [], Clock.GetUtcNow());
         Assert.True(await Get<IChainStore>().CommitBlock(cursor, facts, default));

@@ -113,7 +113,7 @@ public sealed class ChainWatcher(FollowedChain chain, IChainStore store, ITransf
         var matches = matcher.Match(raw, chain.Parameters.HasAuxPow) ?? throw new NodeFaultException($"The node gave a block {block.Hash} that can't be read.");
         var at = clock.GetUtcNow();
         var ours = await _watched.Compare(matches.Outputs, ct);
-        var (deposits, coins) = await _facts.Build(ours, at, ct);
+        var (deposits, coins) = await _facts.Build(ours, matches.Spends, at, ct);
         var facts = new BlockFacts(block, header.PreviousHash, deposits, coins, matches.Spends, RawOf(ours, matches, chain.Asset), at);
         if (!await store.CommitBlock(_cursor, facts, ct))
         {

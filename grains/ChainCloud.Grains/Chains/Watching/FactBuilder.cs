@@ -8,12 +8,13 @@ namespace ChainCloud.Grains.Chains;
 public sealed class FactBuilder(ChainParameters parameters, ITransferReads transfers)
 {
     /// <summary>Deposits and coins among the outputs. An amount that can't exist is the node's fault.</summary>
-    public async Task<(List<DepositFact> Deposits, List<CoinFact> Coins)> Build(IReadOnlyList<OurOutput> outputs, DateTimeOffset at, CancellationToken ct)
+    public async Task<(List<DepositFact> Deposits, List<CoinFact> Coins)> Build(
+        IReadOnlyList<OurOutput> outputs, IReadOnlyList<SpendFact> spends, DateTimeOffset at, CancellationToken ct)
     {
         var (deposits, coins) = (new List<DepositFact>(), new List<CoinFact>());
         foreach (var output in outputs)
         {
-            var (purpose, amount) = (await PurposeOf(output, ct), AmountOf(output.Hit));
+            var (purpose, amount) = (await PurposeOf(output, spends, ct), AmountOf(output.Hit));
             var isDust = purpose != AddressPurpose.Change && output.Hit.Value < FeeRules.DustThreshold(parameters, output.Hit.Script);
             if (purpose != AddressPurpose.Change)
             {
@@ -44,12 +45,21 @@ public sealed class FactBuilder(ChainParameters parameters, ITransferReads trans
     }
 
     // A stranger can pay to a change address too: only what our own transactions return is change.
-    private async Task<AddressPurpose> PurposeOf(OurOutput output, CancellationToken ct)
+    private async Task<AddressPurpose> PurposeOf(OurOutput output, IReadOnlyList<SpendFact> spends, CancellationToken ct)
     {
-        var purpose = output.Address.Batch.Purpose;
-        return purpose == AddressPurpose.Change && await transfers.FindAttempt(parameters.Asset, output.Hit.Outpoint.TxId, ct) is null
+        var (purpose, txId) = (output.Address.Batch.Purpose, output.Hit.Outpoint.TxId);
+        return purpose == AddressPurpose.Change && await transfers.FindAttempt(parameters.Asset, txId, ct) is null && !await SpendsOurs(output, spends, ct)
             ? AddressPurpose.Hot
             : purpose;
+    }
+
+    // Our own transaction may be in the block under another id, where signatures are part of it.
+    private async Task<bool> SpendsOurs(OurOutput output, IReadOnlyList<SpendFact> spends, CancellationToken ct)
+    {
+        var txId = output.Hit.Outpoint.TxId;
+        List<Outpoint> spent = [.. spends.Where(s => s.SpendingTxId == txId).Select(s => s.Point)];
+        return spent.Count > 0
+            && (await transfers.Coins(parameters.Asset, spent, ct)).Any(c => c.Book == output.Address.Batch.Book && c.ReservedBy is not null);
     }
 
     private Amount AmountOf(OutputHit hit) => hit.Value >= 0 && hit.Value <= parameters.MaxSupplyUnits

@@ -18,9 +18,9 @@ public sealed class MempoolWatcher(FollowedChain chain, IChainStore store)
     {
         var waiting = (await chain.Node.ReadMempool(ct)).ToHashSet();
         var gone = await Gone(tip, waiting, ct);
-        var (outputs, transactions) = await Match(waiting, watched, ct);
+        var (outputs, spends, transactions) = await Match(waiting, watched, ct);
         var ours = await watched.Compare(outputs, ct);
-        var (detected, _) = await builder.Build(ours, at, ct);
+        var (detected, _) = await builder.Build(ours, spends, at, ct);
         if (detected.Count > 0 || gone.Count > 0)
         {
             var raw = ChainWatcher.RawOf(ours, new Matches(outputs, [], transactions), chain.Asset);
@@ -28,10 +28,10 @@ public sealed class MempoolWatcher(FollowedChain chain, IChainStore store)
         }
     }
 
-    private async Task<(List<OutputHit> Outputs, List<RawTransaction> Transactions)> Match(
+    private async Task<(List<OutputHit> Outputs, List<SpendFact> Spends, List<RawTransaction> Transactions)> Match(
         HashSet<Hash256> waiting, WatchedScripts watched, CancellationToken ct)
     {
-        var (outputs, transactions) = (new List<OutputHit>(), new List<RawTransaction>());
+        var (outputs, spends, transactions) = (new List<OutputHit>(), new List<SpendFact>(), new List<RawTransaction>());
         _seen.IntersectWith(waiting);
         var unseen = new List<(Hash256 TxId, byte[] Raw)>();
         foreach (var txId in waiting.Where(id => !_seen.Contains(id)).Take(TransactionsPerStep))
@@ -44,7 +44,7 @@ public sealed class MempoolWatcher(FollowedChain chain, IChainStore store)
 
         if (unseen.Count == 0)
         {
-            return (outputs, transactions);
+            return (outputs, spends, transactions);
         }
 
         var matcher = await watched.Refresh(ct);
@@ -54,13 +54,14 @@ public sealed class MempoolWatcher(FollowedChain chain, IChainStore store)
             if (matcher.MatchTransaction(raw) is { } matches && matches.Transactions.All(t => t.TxId == txId))
             {
                 outputs.AddRange(matches.Outputs);
+                spends.AddRange(matches.Spends);
                 transactions.AddRange(matches.Transactions);
             }
 
             _seen.Add(txId);
         }
 
-        return (outputs, transactions);
+        return (outputs, spends, transactions);
     }
 
     /// <summary>Deposits that were detected and are neither in the mempool nor in a block. None while that can't be told for sure.</summary>
