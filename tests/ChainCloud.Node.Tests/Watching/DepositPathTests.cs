@@ -145,6 +145,49 @@ public sealed class DepositPathTests(FundedLitecoind funded) : IClassFixture<Fun
     }
 
     [Fact]
+    public async Task The_same_key_in_another_script_is_nobodys_deposit()
+    {
+        await using var platform = await StartAsync(DatabaseKind.Sqlite, _node);
+        var address = await WatchedAddress(platform, Cold);
+        var script = (await _node.ScriptOfAsync(address)).ToArray();
+        var key = Convert.FromHexString((await _node.Rpc.CallAsync("getaddressinfo", address)).GetProperty("pubkey").GetString()!);
+        await platform.CatchUpAsync(_node);
+        ScriptPubKey[] others =
+        [
+            new([33, .. key, 0xac]), // P2PK
+            new([0x51, 33, .. key, 0x51, 0xae]), // bare multisig, 1 of 1
+            new([0x52, .. script[1..]]), // witness version 2
+            Scripts.P2pkhOfHash(script[2..]),
+        ];
+        var source = await _node.BroadcastAsync(await _node.BuildAsync([(await _node.NewAddressAsync(), 1_000_000)]));
+        await _node.MineAsync(1);
+        await _node.MineOnlyAsync(await _node.SignAsync(RawTransactions.Unsigned([new Outpoint(source, 0)], [.. others.Select(s => (s, 200_000L))])));
+        await _node.MineAsync(2);
+        await platform.CatchUpAsync(_node);
+        Assert.Empty(await platform.DepositsAsync(Acme));
+        Assert.Equal((0, 0), await platform.BalanceAsync(Acme));
+    }
+
+    [Fact]
+    public async Task A_late_payment_to_an_old_address_is_credited()
+    {
+        await using var platform = await StartAsync(DatabaseKind.Sqlite, _node);
+        var old = await WatchedAddress(platform, Cold);
+        await platform.CatchUpAsync(_node);
+        await _node.SendToAddressAsync(old, 100_000);
+        await _node.MineAsync(110);
+        await WatchedAddress(platform, new BatchId(Acme, AddressPurpose.Cold, 1));
+        await platform.CatchUpAsync(_node);
+        Assert.Equal("final", (await platform.DepositAsync(Acme)).State);
+        await platform.PauseAsync();
+        await platform.ResumeAsync();
+        await _node.SendToAddressAsync(old, 200_000);
+        await _node.MineAsync(2);
+        await platform.CatchUpAsync(_node);
+        Assert.Equal((300_000, 0), await platform.BalanceAsync(Acme));
+    }
+
+    [Fact]
     public async Task Change_of_our_own_transaction_is_a_coin_and_a_strangers_payment_to_its_address_a_hot_deposit()
     {
         await using var platform = await StartAsync(DatabaseKind.Sqlite, _node);
