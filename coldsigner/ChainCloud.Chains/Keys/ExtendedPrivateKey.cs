@@ -104,8 +104,10 @@ public sealed class ExtendedPrivateKey : IDisposable
         return Base58.EncodeCheck(bytes);
     }
 
-    private ExtendedPrivateKey Child(uint number)
+    /// <summary>The child with a number, hardened bit included; the caller disposes it.</summary>
+    public ExtendedPrivateKey Child(uint number)
     {
+        ObjectDisposedException.ThrowIf(_disposed, this);
         Span<byte> message = stackalloc byte[37];
         if (number >= DerivationPath.Hardened)
         {

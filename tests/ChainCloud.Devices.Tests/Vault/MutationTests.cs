@@ -5,10 +5,15 @@ using static ChainCloud.Devices.Tests.Vault.VaultBench;
 
 namespace ChainCloud.Devices.Tests.Vault;
 
+public sealed class SegwitMutationTests() : MutationTests("LTC", 1);
+
+public sealed class LegacyMutationTests() : MutationTests("DOGE", 1_000);
+
 /// <summary>Whatever a liar changes: what is signed, if anything, means what the V-Device signed.</summary>
-public sealed class MutationTests : IDisposable
+public abstract class MutationTests(string asset, long scale) : IDisposable
 {
-    private readonly VaultBench _bench = new();
+    private readonly VaultBench _bench = new(asset: asset, scale: scale);
+    private HashSet<ScriptPubKey>? _own;
 
     public void Dispose() => _bench.Dispose();
 
@@ -56,7 +61,7 @@ public sealed class MutationTests : IDisposable
             if (random.Next(4) == 0)
             {
                 var at = random.Next(proposal.Outputs.Count);
-                var output = proposal.Outputs[at] with { Value = Math.Max(0, proposal.Outputs[at].Value + random.Next(-2_000, 2_000)) };
+                var output = proposal.Outputs[at] with { Value = Math.Max(0, proposal.Outputs[at].Value + (random.Next(-2_000, 2_000) * _bench.Scale)) };
                 proposal = proposal with { Outputs = [.. proposal.Outputs.Select((o, i) => i == at ? output : o)] };
             }
 
@@ -81,11 +86,11 @@ public sealed class MutationTests : IDisposable
         }
 
         Assert.True(rest.Count <= 1);
-        var own = WalletAddresses.DeriveOneByOne(_bench.Account, 1, 0, 1_001);
-        Assert.All(rest, change => Assert.Contains(change.Script, own));
+        _own ??= [.. WalletAddresses.DeriveOneByOne(_bench.Account, 1, 0, 1_001, _bench.Asset.AddressForm)];
+        Assert.All(rest, change => Assert.Contains(change.Script, _own));
         Assert.All(intents, i => Assert.Contains(plan.Unsigned.Inputs, input => input.Outpoint == i.Fence));
         var fee = plan.Spent.Sum(o => o.Value) - plan.Unsigned.Outputs.Sum(o => o.Value);
-        Assert.InRange(fee, 0, Math.Min(50_000, 40_000 * intents.Length));
+        Assert.InRange(fee, 0, Math.Min(50_000, 40_000 * intents.Length) * _bench.Scale);
         Assert.Equal(fee, (long)plan.Fee.Units);
         Assert.True(plan.Unsigned is { LockTime: 0, Version: 1 or 2 } && plan.Unsigned.Inputs.All(i => i.Sequence >= 0xffff_fffd));
         Assert.Null(VaultRules.CheckSigned(plan, _bench.Keys.Sign(plan, 7).RawTransaction));

@@ -5,15 +5,28 @@ using static ChainCloud.Devices.Tests.Vault.VaultBench;
 
 namespace ChainCloud.Devices.Tests.Vault;
 
+public sealed class LitecoinClauseTests() : TransactionClauseTests("LTC");
+
+public sealed class BitcoinClauseTests() : TransactionClauseTests("BTC");
+
+/// <summary>Legacy inputs; amounts a thousand times as large, as the chain's dust and fees are.</summary>
+public sealed class DogecoinClauseTests() : TransactionClauseTests("DOGE", 1_000);
+
 /// <summary>C11 to C17 and C19: what is signed is what was meant.</summary>
-public sealed class TransactionClauseTests : IDisposable
+public abstract class TransactionClauseTests : IDisposable
 {
-    private readonly VaultBench _bench = new();
+    private readonly VaultBench _bench;
     private readonly Coin _coin;
     private readonly PayoutIntent _intent;
     private readonly Proposal _honest;
 
-    public TransactionClauseTests() => (_coin, _intent, _honest) = _bench.Payout(1_000_000, 2_000_000);
+    protected TransactionClauseTests(string asset, long scale = 1)
+    {
+        _bench = new VaultBench(asset: asset, scale: scale);
+        (_coin, _intent, _honest) = _bench.Payout(1_000_000, 2_000_000);
+    }
+
+    private ChainParameters OwnChain => _bench.Asset.Utxo!;
 
     public void Dispose() => _bench.Dispose();
 
@@ -24,11 +37,11 @@ public sealed class TransactionClauseTests : IDisposable
         var change = _honest.Outputs[2];
         TransactionOutput[][] changed =
         [
-            [new(1_000_000, thief), _honest.Outputs[1], change],
-            [new(1_000_001, _honest.Outputs[0].Script), _honest.Outputs[1], change],
-            [_honest.Outputs[0], change with { Value = change.Value + 2_000_000 }],
-            [_honest.Outputs[0], _honest.Outputs[1], new(10_000, thief), change with { Value = change.Value - 10_000 }],
-            [_honest.Outputs[0], _honest.Outputs[1], change with { Value = 500_000 }, change with { Value = 400_000 }],
+            [new(N(1_000_000), thief), _honest.Outputs[1], change],
+            [new(N(1_000_001), _honest.Outputs[0].Script), _honest.Outputs[1], change],
+            [_honest.Outputs[0], change with { Value = change.Value + N(2_000_000) }],
+            [_honest.Outputs[0], _honest.Outputs[1], new(N(10_000), thief), change with { Value = change.Value - N(10_000) }],
+            [_honest.Outputs[0], _honest.Outputs[1], change with { Value = N(500_000) }, change with { Value = N(400_000) }],
         ];
         Assert.All(changed, outputs => Decide(_honest with { Outputs = outputs, Told = new Dictionary<int, KeyPosition>() })
             .Refused(VaultClause.C11, RefusalKind.Lock));
@@ -42,9 +55,9 @@ public sealed class TransactionClauseTests : IDisposable
         [
             (Destination(666), null),
             (Destination(666), new KeyPosition(1, 0)),
-            (new KeyPosition(0, 0).Script(_bench.Account)!.Value, new KeyPosition(0, 0)),
-            (new KeyPosition(1, 5).Script(_bench.Account)!.Value, new KeyPosition(1, 6)),
-            (new KeyPosition(1, 5).Script(_bench.Account)!.Value, null),
+            (_bench.Script(new KeyPosition(0, 0)), new KeyPosition(0, 0)),
+            (_bench.Script(new KeyPosition(1, 5)), new KeyPosition(1, 6)),
+            (_bench.Script(new KeyPosition(1, 5)), null),
         ];
         Assert.All(foreign, f => Decide(_honest with
         {
@@ -63,7 +76,7 @@ public sealed class TransactionClauseTests : IDisposable
 
         Proposal Change(uint index) => _honest with
         {
-            Outputs = [_honest.Outputs[0], _honest.Outputs[1], _honest.Outputs[2] with { Script = new KeyPosition(1, index).Script(_bench.Account)!.Value }],
+            Outputs = [_honest.Outputs[0], _honest.Outputs[1], _honest.Outputs[2] with { Script = _bench.Script(new KeyPosition(1, index)) }],
             Told = new Dictionary<int, KeyPosition> { [2] = new(1, index) },
         };
     }
@@ -71,7 +84,7 @@ public sealed class TransactionClauseTests : IDisposable
     [Fact]
     public void C13_an_input_that_is_not_of_this_account_is_rejected()
     {
-        var foreign = new Transaction(2, [TransactionInput.Unsigned(_coin.Outpoint)], [new(50_000, Destination(7))], 0);
+        var foreign = new Transaction(2, [TransactionInput.Unsigned(_coin.Outpoint)], [new(N(50_000), Destination(7))], 0);
         var coins = new[] { _coin, new Coin(foreign, 0, new KeyPosition(0, 3)) };
         Decide(_bench.Propose(coins, [_intent])).Refused(VaultClause.C13, RefusalKind.Reject);
         Decide(_honest with { Coins = [_coin with { Position = new KeyPosition(0, 77) }] }).Refused(VaultClause.C13, RefusalKind.Reject);
@@ -113,12 +126,12 @@ public sealed class TransactionClauseTests : IDisposable
     [Fact]
     public void C16_several_intents_pay_the_fee_together_and_the_lowest_rate_holds()
     {
-        var second = _bench.Intent(_coin, 10_000) with { MaxFee = Units(1_000) };
-        var lavish = _intent with { MaxFee = Units(20_000) };
+        var second = _bench.Intent(_coin, 10_000) with { MaxFee = _bench.Worth(1_000) };
+        var lavish = _intent with { MaxFee = _bench.Worth(20_000) };
         var proposal = _bench.Propose([_coin], [lavish, second], fee: 21_000);
         _bench.Decide(_bench.Job(proposal, lavish, second)).Signs();
         _bench.Decide(_bench.Job(_bench.Propose([_coin], [lavish, second], fee: 21_001), lavish, second)).Refused(VaultClause.C16, RefusalKind.Suspend);
-        var thrifty = second with { MaxFeeRateSatPerKvB = 90_000 };
+        var thrifty = second with { MaxFeeRateSatPerKvB = 60_000 * _bench.Scale };
         _bench.Decide(_bench.Job(proposal, lavish, thrifty)).Refused(VaultClause.C16, RefusalKind.Suspend);
     }
 
@@ -134,10 +147,10 @@ public sealed class TransactionClauseTests : IDisposable
     public void C15_a_previous_transaction_that_lies_about_the_amount_has_another_txid()
     {
         // The attack on segwit: understate an input, and the difference goes to miners.
-        var lie = new Transaction(2, _coin.Previous.Inputs, [_coin.Previous.Outputs[0], _coin.Output with { Value = 3_105_000 }], 0);
+        var lie = new Transaction(2, _coin.Previous.Inputs, [_coin.Previous.Outputs[0], _coin.Output with { Value = N(3_105_000) }], 0);
         var proposal = _honest with
         {
-            Outputs = [_honest.Outputs[0], _honest.Outputs[1], _honest.Outputs[2] with { Value = 100_000 }],
+            Outputs = [_honest.Outputs[0], _honest.Outputs[1], _honest.Outputs[2] with { Value = N(100_000) }],
             ChangeInput = (_, input) => (input.NonWitnessUtxo, input.WitnessUtxo) = (lie, lie.Outputs[1]),
         };
         Decide(proposal).Refused(VaultClause.C15, RefusalKind.Reject);
@@ -168,8 +181,8 @@ public sealed class TransactionClauseTests : IDisposable
     public void C16_a_fee_of_nothing_is_allowed_and_one_above_the_intents_cap_is_not()
     {
         Decide(WithFee(0)).Signs();
-        var free = _intent with { MaxFeeRateSatPerKvB = 10_000_000 };
-        _bench.ChangeAccount(a => a with { Limits = Limits with { MaxFeeRateSatPerKvB = 10_000_000 } });
+        var free = _intent with { MaxFeeRateSatPerKvB = 10_000_000 * _bench.Scale };
+        _bench.ChangeAccount(a => a with { Limits = _bench.OwnLimits with { MaxFeeRateSatPerKvB = 10_000_000 * _bench.Scale } });
         Decide(WithFee(40_000), free).Signs();
         Decide(WithFee(40_001), free).Refused(VaultClause.C16, RefusalKind.Suspend);
     }
@@ -177,8 +190,8 @@ public sealed class TransactionClauseTests : IDisposable
     [Fact]
     public void C16_the_vaults_absolute_cap_holds_whatever_the_intent_allows()
     {
-        var lavish = _intent with { MaxFee = Units(900_000), MaxFeeRateSatPerKvB = 10_000_000 };
-        _bench.ChangeAccount(a => a with { Limits = Limits with { MaxFeeRateSatPerKvB = 10_000_000 } });
+        var lavish = _intent with { MaxFee = _bench.Worth(900_000), MaxFeeRateSatPerKvB = 10_000_000 * _bench.Scale };
+        _bench.ChangeAccount(a => a with { Limits = _bench.OwnLimits with { MaxFeeRateSatPerKvB = 10_000_000 * _bench.Scale } });
         Decide(WithFee(50_000), lavish).Signs();
         Decide(WithFee(50_001), lavish).Refused(VaultClause.C16, RefusalKind.Suspend);
     }
@@ -187,7 +200,7 @@ public sealed class TransactionClauseTests : IDisposable
     public void C16_the_fee_is_at_most_its_share_of_the_amount()
     {
         var (_, small, proposal) = _bench.Payout(100_000);
-        small = small with { MaxFeeRateSatPerKvB = 200_000 };
+        small = small with { MaxFeeRateSatPerKvB = 200_000 * _bench.Scale };
         _bench.Decide(_bench.Job(Fee(proposal, 5_000), small)).Signs();
         _bench.Decide(_bench.Job(Fee(proposal, 5_001), small)).Refused(VaultClause.C16, RefusalKind.Suspend);
     }
@@ -195,12 +208,13 @@ public sealed class TransactionClauseTests : IDisposable
     [Fact]
     public void C16_the_fee_rate_is_within_the_caps_of_intent_and_vault()
     {
-        // 1 input and 3 P2WPKH outputs: 172 virtual bytes at most.
-        var vsize = FeeRules.P2wpkhVSize(1, _honest.Outputs.Select(o => o.Script));
+        // 1 input and 3 outputs: 172 virtual bytes at most, 261 of a legacy input.
+        var vsize = FeeRules.VSize(InputScript.Of(OwnChain.ReceiveScript).Value, 1, _honest.Outputs.Select(o => o.Script));
         var (byIntent, byVault) = (150 * vsize, 200 * vsize);
         Decide(WithFee(byIntent)).Signs();
         Decide(WithFee(byIntent + 1)).Refused(VaultClause.C16, RefusalKind.Suspend);
-        var lavish = _intent with { MaxFeeRateSatPerKvB = 10_000_000 };
+        var lavish = _intent with { MaxFee = _bench.Worth(90_000), MaxFeeRateSatPerKvB = 10_000_000 * _bench.Scale };
+        _bench.ChangeAccount(a => a with { Limits = _bench.OwnLimits with { MaxFee = _bench.Worth(90_000) } });
         Decide(WithFee(byVault), lavish).Signs();
         Decide(WithFee(byVault + 1), lavish).Refused(VaultClause.C16, RefusalKind.Suspend);
     }
@@ -225,17 +239,17 @@ public sealed class TransactionClauseTests : IDisposable
     [Fact]
     public void C17_nothing_below_dust_is_paid()
     {
-        var dust = FeeRules.DustThreshold(Chain, Destination(0));
+        var dust = FeeRules.DustThreshold(OwnChain, Destination(0)) / _bench.Scale;
         var (coin, intent, _) = _bench.Payout(1_000_000, dust - 1);
         _bench.Decide(_bench.Job(_bench.Propose([coin], [intent]), intent)).Refused(VaultClause.C17, RefusalKind.Reject);
-        Decide(_honest with { Outputs = [_honest.Outputs[0], _honest.Outputs[1], _honest.Outputs[2] with { Value = dust - 1 }], Coins = [_coin] })
+        Decide(_honest with { Outputs = [_honest.Outputs[0], _honest.Outputs[1], _honest.Outputs[2] with { Value = N(dust - 1) }], Coins = [_coin] })
             .Refused(VaultClause.C16, RefusalKind.Suspend);
     }
 
     [Fact]
     public void C17_a_change_below_dust_is_rejected()
     {
-        var dust = FeeRules.DustThreshold(Chain, Destination(0));
+        var dust = FeeRules.DustThreshold(OwnChain, Destination(0)) / _bench.Scale;
         var coin = _bench.Coin(1_000_000 + 5_000 + dust - 1);
         var intent = _bench.Intent(coin, 1_000_000);
         _bench.Decide(_bench.Job(_bench.Propose([coin], [intent]), intent)).Refused(VaultClause.C17, RefusalKind.Reject);
@@ -288,21 +302,25 @@ public sealed class TransactionClauseTests : IDisposable
         var plan = Decide(_honest).Signs();
         Assert.NotNull(VaultRules.CheckSigned(plan, _bench.Keys.Sign(plan, 8).RawTransaction));
         var signed = Transaction.Parse(_bench.Keys.Sign(plan, 7).RawTransaction).Value;
-        var compact = DerSignature.TryDecode(signed.Inputs[0].Witness[0].AsSpan(..^1))!;
+        var input = signed.Inputs[0];
+        var (der, key) = input.Witness is [var witness, var last] ? (witness, last) : (input.ScriptSig[1..(1 + input.ScriptSig[0])], input.ScriptSig[^33..]);
+        var compact = DerSignature.TryDecode(der.AsSpan(..^1))!;
         var order = System.Numerics.BigInteger.Parse("0FFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFEBAAEDCE6AF48A03BBFD25E8CD0364141", System.Globalization.NumberStyles.HexNumber);
         var s = order - new System.Numerics.BigInteger(compact.AsSpan(32), isUnsigned: true, isBigEndian: true);
         byte[] high = [.. compact.AsSpan(0, 32), .. s.ToByteArray(isUnsigned: true, isBigEndian: true)];
-        var mirrored = plan.WithSignatures([(high, signed.Inputs[0].Witness[1])]);
+        var mirrored = plan.WithSignatures([(high, key)]);
         Assert.Equal(VaultClause.C19, VaultRules.CheckSigned(plan, mirrored.Serialize(withWitness: true))!.Clause);
     }
 
     private SignDecision Decide(Proposal proposal, PayoutIntent? intent = null) => _bench.Decide(_bench.Job(proposal, intent ?? _intent));
 
+    private long N(long units) => units * _bench.Scale;
+
     private Proposal WithFee(long fee) => Fee(_honest, fee);
 
-    private static Proposal Fee(Proposal proposal, long fee)
+    private Proposal Fee(Proposal proposal, long fee)
     {
-        var change = proposal.Coins.Sum(c => c.Output.Value) - proposal.Outputs.SkipLast(1).Sum(o => o.Value) - fee;
+        var change = proposal.Coins.Sum(c => c.Output.Value) - proposal.Outputs.SkipLast(1).Sum(o => o.Value) - N(fee);
         return proposal with { Outputs = [.. proposal.Outputs.SkipLast(1), proposal.Outputs[^1] with { Value = change }] };
     }
 }

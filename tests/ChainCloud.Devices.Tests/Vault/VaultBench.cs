@@ -33,13 +33,32 @@ public sealed class VaultBench : IDisposable
 
     private int _made;
 
-    public VaultBench(DeviceRole role = DeviceRole.SendVault)
+    /// <param name="role">Of the vault.</param>
+    /// <param name="asset">The one asset that is enrolled.</param>
+    /// <param name="scale">All amounts and rates are so many times those of the tests: chains have other units and other dust.</param>
+    public VaultBench(DeviceRole role = DeviceRole.SendVault, string asset = "LTC", long scale = 1)
     {
+        (Asset, Scale) = (AssetRegistry.For(AssetId.Parse(asset).Value, Network.Regtest).Value, scale);
         Keys = VaultKeys.Open(SealedSecret.CopyOf(SHA512.HashData("seed of tests"u8)));
-        Account = Keys.Account(Chain, 7);
+        Account = Keys.Account(Asset, 7);
         State = VaultEvolution.Evolve(null, new VaultCreated(Now - 1_000, SendVault, role, Network.Regtest, Keys.SeedFingerprint, Keys.IdentityKey), 1);
         Apply(Enrolment());
     }
+
+    public AssetDefinition Asset { get; }
+
+    public long Scale { get; }
+
+    public VaultLimits OwnLimits => Limits with
+    {
+        MaxPerIntent = Worth(5_000_000),
+        MaxPerHour = Worth(8_000_000),
+        MaxPerDay = Worth(10_000_000),
+        Lifetime = Worth(30_000_000),
+        MaxFee = Worth(50_000),
+        MaxFeeRateSatPerKvB = 200_000 * Scale,
+        DestinationTypes = [ScriptType.P2wpkh, ScriptType.P2sh, ScriptType.P2pkh],
+    };
 
     public VaultKeys Keys { get; }
 
@@ -55,6 +74,9 @@ public sealed class VaultBench : IDisposable
 
     public static Amount Units(long units) => Amount.Of(Ltc, units);
 
+    /// <summary>So many of the tests' units in the enrolled asset.</summary>
+    public Amount Worth(long units) => Amount.Of(Asset.Asset, units * Scale);
+
     public static ScriptPubKey Destination(int n) => Scripts.P2wpkhOfHash(Hashes.Hash160(Encoding.ASCII.GetBytes($"destination {n}")));
 
     public void Dispose()
@@ -65,7 +87,7 @@ public sealed class VaultBench : IDisposable
 
     public MerchantEnrolled Enrolment(uint epoch = 1, DevicePublicKey? key = null, long notBefore = Now - 1_000, VaultLimits? limits = null) => new(
         Now - 1_000, Acme, 7, DeviceId.Parse("vd-acme").Value, VDevice.PublicKey, epoch, new ChannelKey(key ?? VDevice.PublicKey, notBefore, Now + 1_000_000),
-        Account.Format(Chain), limits ?? Limits, default);
+        Account.Format(Asset.XpubVersion), limits ?? (Asset.Asset == Ltc ? Limits : OwnLimits), default);
 
     public void Apply(VaultEvent happened) => State = VaultEvolution.Evolve(State, happened, ++Sequence);
 
@@ -74,7 +96,7 @@ public sealed class VaultBench : IDisposable
         State = State with { Merchants = State.Merchants.SetItem(Acme, change(Merchant)) };
 
     public void ChangeAccount(Func<AccountRecord, AccountRecord> change) =>
-        Change(m => m with { Accounts = m.Accounts.SetItem(Ltc, change(m.Accounts[Ltc])) });
+        Change(m => m with { Accounts = m.Accounts.SetItem(Asset.Asset, change(m.Accounts[Asset.Asset])) });
 
     /// <summary>A coin of the account, of a transaction of its own.</summary>
     public Coin Coin(long value, KeyPosition? at = null)
@@ -82,17 +104,20 @@ public sealed class VaultBench : IDisposable
         var position = at ?? new KeyPosition(0, (uint)_made);
         var salt = new Hash256(SHA256.HashData(BitConverter.GetBytes(++_made)));
         var previous = new Transaction(
-            2, [TransactionInput.Unsigned(new Outpoint(salt, 3))], [new(77_777, Destination(99)), new(value, position.Script(Account)!.Value)], 0);
+            2, [TransactionInput.Unsigned(new Outpoint(salt, 3))], [new(77_777, Destination(99)), new(value * Scale, Script(position))], 0);
         return new Coin(previous, 1, position);
     }
+
+    /// <summary>The account's own script at a place.</summary>
+    public ScriptPubKey Script(KeyPosition position) => position.Script(Account, Asset.AddressForm)!.Value;
 
     /// <summary>An intent that pays <paramref name="amounts"/>, one destination each, and consumes the coin.</summary>
     public PayoutIntent Intent(Coin fence, params long[] amounts)
     {
         var n = ++_made;
         return new PayoutIntent(
-            Network.Regtest, Ltc, Acme, 1, Math.Max(Merchant.LastCounter, 0) + n, new StatementId(IdBytes(n)), $"order-{n}",
-            [.. amounts.Select((a, i) => new PayoutOutput(Destination(i), Units(a)))], fence.Outpoint, Units(40_000), 150_000, Now - 60, Now + 3_600,
+            Network.Regtest, Asset.Asset, Acme, 1, Math.Max(Merchant.LastCounter, 0) + n, new StatementId(IdBytes(n)), $"order-{n}",
+            [.. amounts.Select((a, i) => new PayoutOutput(Destination(i), Worth(a)))], fence.Outpoint, Worth(40_000), 150_000 * Scale, Now - 60, Now + 3_600,
             Seen, default);
     }
 
@@ -102,18 +127,18 @@ public sealed class VaultBench : IDisposable
     public Proposal Propose(IReadOnlyList<Coin> coins, IEnumerable<PayoutIntent> intents, long fee = 5_000)
     {
         var outputs = intents.SelectMany(i => i.Outputs).Select(o => new TransactionOutput((long)o.Amount.Units, o.Script)).ToList();
-        var change = coins.Sum(c => c.Output.Value) - outputs.Sum(o => o.Value) - fee;
-        var position = new KeyPosition(1, (uint)(Merchant.Accounts[Ltc].HighestChange + 1));
+        var change = coins.Sum(c => c.Output.Value) - outputs.Sum(o => o.Value) - (fee * Scale);
+        var position = new KeyPosition(1, (uint)(Merchant.Accounts[Asset.Asset].HighestChange + 1));
         return new Proposal
         {
             Coins = coins,
-            Outputs = [.. outputs, new TransactionOutput(change, position.Script(Account)!.Value)],
+            Outputs = [.. outputs, new TransactionOutput(change, Script(position))],
             Told = new Dictionary<int, KeyPosition> { [outputs.Count] = position },
         };
     }
 
     public SignJob Job(Proposal proposal, params PayoutIntent[] intents) => new(
-        Network.Regtest, Ltc, Acme, SendVault, JobId.Of((UInt128)(++_made)), [.. intents.Select(Sign)], proposal.ToPsbt(Account));
+        Network.Regtest, Asset.Asset, Acme, SendVault, JobId.Of((UInt128)(++_made)), [.. intents.Select(Sign)], proposal.ToPsbt(Account, Asset.AddressForm == AddressForm.P2wpkh));
 
     public ReadOnlyMemory<byte> Sign(PayoutIntent intent) => SignedStatement.Sign(intent, VDevice).Bytes;
 

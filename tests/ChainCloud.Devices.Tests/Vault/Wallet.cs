@@ -32,7 +32,7 @@ public sealed record Proposal
     /// <summary>Changes one input of the finished PSBT.</summary>
     public Action<int, PsbtInput> ChangeInput { get; init; } = (_, _) => { };
 
-    public byte[] ToPsbt(ExtendedPublicKey account)
+    public byte[] ToPsbt(ExtendedPublicKey account, bool segwit = true)
     {
         var unsigned = new Transaction(
             Version, [.. Coins.Select(c => TransactionInput.Unsigned(c.Outpoint, Sequence))], Outputs, LockTime);
@@ -40,7 +40,7 @@ public sealed record Proposal
         for (var i = 0; i < Coins.Count; i++)
         {
             psbt.Inputs[i].NonWitnessUtxo = Coins[i].Previous;
-            psbt.Inputs[i].WitnessUtxo = Coins[i].Output;
+            psbt.Inputs[i].WitnessUtxo = segwit ? Coins[i].Output : null;
             psbt.Inputs[i].SighashType = HashType;
             psbt.Inputs[i].AddDerivation(Key(account, Coins[i].Position), Origin(Coins[i].Position));
             ChangeInput(i, psbt.Inputs[i]);

@@ -63,9 +63,11 @@ public sealed record UtxoPlan(
     {
         var hashes = new SigningHashes(Unsigned);
         var signatures = new (byte[] Signature, byte[] PublicKey)[Spent.Length];
+        using var receiving = account.Child(KeyPosition.Receiving);
+        using var change = account.Child(KeyPosition.Change);
         for (var i = 0; i < signatures.Length; i++)
         {
-            using var key = account.Derive(Positions[i].Path);
+            using var key = (Positions[i].Branch == KeyPosition.Change ? change : receiving).Child(Positions[i].Index);
             signatures[i] = (key.Sign(hashes.All(i, Spent[i]).ToArray()), key.Public.PublicKey.ToArray());
         }
 
@@ -85,16 +87,7 @@ public sealed record UtxoPlan(
             return "the signed bytes are not the planned transaction";
         }
 
-        var hashes = new SigningHashes(signed);
-        for (var i = 0; i < signed.Inputs.Count; i++)
-        {
-            if (!InputScript.Verify(hashes, i, Spent[i]).TryGet(out _, out var problem))
-            {
-                return problem.Detail;
-            }
-        }
-
-        return null;
+        return InputScript.VerifyAll(signed, Spent).TryGet(out _, out var problem) ? null : problem.Detail;
     }
 
     public override VaultEvent Signed(ReadOnlyMemory<byte> rawTransaction, ReadOnlyMemory<byte> receipt) => new TransactionSigned(
