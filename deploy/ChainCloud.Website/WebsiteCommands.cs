@@ -48,13 +48,15 @@ internal static class WebsiteCommands
     {
         var (asset, id) = (AssetOption(), IdOption());
         var to = new Option<string[]>("--to") { Description = "ADDRESS=BASE_UNITS; once for each destination.", Required = true, AllowMultipleArgumentsPerToken = true };
+        var speed = new Option<FeeSpeed>("--fee") { Description = "slow, normal or fast.", DefaultValueFactory = _ => FeeSpeed.Normal };
         var fee = new Option<string?>("--max-fee") { Description = "The most that the network fee may be, base units of the chain's own asset." };
-        var command = new Command("payout", "Seals a request for the V-Device, posts it, and prints the payout's id.") { asset, id, to, fee };
+        var command = new Command("payout", "Seals a request for the V-Device, posts it, and prints the payout's id.") { asset, id, to, fee, speed };
         command.SetAction((result, ct) => WithClient(result, cold: false, async (client, keys) =>
         {
             var code = result.GetValue(asset);
             var maxFee = result.GetValue(fee) is { } text ? FeeCap(keys, code, text) : null;
-            var order = new PayoutOrder(result.GetValue(id)!, code, [.. result.GetValue(to)!.Select(text => Destination(code, text))], maxFee);
+            var order = new PayoutOrder(result.GetValue(id)!, code, [.. result.GetValue(to)!.Select(text => Destination(code, text))], maxFee,
+                result.GetValue(speed));
             var payout = await client.RequestPayoutAsync(order, ct);
             Console.WriteLine($"{payout.Id} {payout.State}");
         }));

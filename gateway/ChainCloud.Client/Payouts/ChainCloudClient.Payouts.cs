@@ -23,7 +23,8 @@ public sealed partial class ChainCloudClient
             new StatementId(RandomNumberGenerator.GetBytes(StatementId.Length))));
         var request = new CreatePayoutRequest(
             order.Asset.Code, order.ExternalId,
-            [.. order.Destinations.Select(to => new OutputRequest(to.Address, to.Amount.ToUnitsText()))], box, order.MaxFee?.ToUnitsText());
+            [.. order.Destinations.Select(to => new OutputRequest(to.Address, to.Amount.ToUnitsText()))], box, order.MaxFee?.ToUnitsText(),
+            order.Speed.ToText());
         return _api.Post("v1/payouts", request, ClientJson.Default.CreatePayoutRequest, ClientJson.Default.PayoutReply, ct);
     }
 

@@ -14,7 +14,7 @@ public sealed record OutputReply(string Address, string Amount);
 
 /// <summary>One payout. Amounts are base units. Tolerate states that you don't know.</summary>
 public sealed record PayoutReply(
-    string Id, string ExternalId, string Asset, string State, IReadOnlyList<OutputReply> Outputs, string Total, string FeeAsset, string MaxFee, string? Fee,
+    string Id, string ExternalId, string Asset, string State, IReadOnlyList<OutputReply> Outputs, string Total, string FeeAsset, string FeeSpeed, string MaxFee, string? Fee,
     string? Fence, string? TransferId, string? Txid, long Confirmations, string? ReasonCode, DateTime CreatedAt, DateTime UpdatedAt);
 
 /// <summary>One deposit. Amounts are base units. Tolerate states that you don't know.</summary>

@@ -5,7 +5,7 @@ namespace ChainCloud.Client;
 internal sealed record OutputRequest(string Address, string Amount);
 
 internal sealed record CreatePayoutRequest(
-    string Asset, string ExternalId, IReadOnlyList<OutputRequest> Outputs, byte[] SealedRequest, string? MaxFee);
+    string Asset, string ExternalId, IReadOnlyList<OutputRequest> Outputs, byte[] SealedRequest, string? MaxFee, string FeeSpeed);
 
 internal sealed record RequestBatchRequest(string Asset, string Purpose, string ExternalId);
 

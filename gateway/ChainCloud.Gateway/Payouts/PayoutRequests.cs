@@ -55,7 +55,8 @@ public static class PayoutRequests
             }
         }
 
-        return new RequestPayout(externalId, outputs, maxFee, body.SealedRequest, HashOf(externalId, asset.Asset, outputs, maxFee));
+        return FeeSpeeds.Parse(body.FeeSpeed ?? "normal").Map(speed => new RequestPayout(
+            externalId, outputs, maxFee, body.SealedRequest, HashOf(externalId, asset.Asset, outputs, maxFee, speed), speed));
     }
 
     private static Result<PayoutOutput> ParseOutput(OutputBody? body, AssetDefinition asset)
@@ -91,10 +92,10 @@ public static class PayoutRequests
     }
 
     /// <summary>
-    /// SHA-256 over external id, asset, outputs and fee cap, each with its length. Not over the sealed request: sealing the same content again
+    /// SHA-256 over external id, asset, outputs, fee cap and wanted fee, each with its length. Not over the sealed request: sealing the same content again
     /// gives other bytes, and is still the same request; the V-Device judges what the first one holds.
     /// </summary>
-    private static Hash256 HashOf(string externalId, AssetId asset, ReadOnlySpan<PayoutOutput> outputs, Amount? maxFee)
+    private static Hash256 HashOf(string externalId, AssetId asset, ReadOnlySpan<PayoutOutput> outputs, Amount? maxFee, FeeSpeed speed)
     {
         var buffer = new ArrayBufferWriter<byte>(128 + (64 * outputs.Length));
         Append(buffer, Encoding.UTF8.GetBytes(externalId));
@@ -106,6 +107,7 @@ public static class PayoutRequests
         }
 
         Append(buffer, maxFee?.Units ?? BigInteger.Zero);
+        Append(buffer, (BigInteger)(int)speed);
         Span<byte> hash = stackalloc byte[32];
         SHA256.HashData(buffer.WrittenSpan, hash);
         return new Hash256(hash);

@@ -52,6 +52,13 @@ public sealed class BadPayoutsChangeNothing(Platform platform) : IClassFixture<P
         Refused(PayoutJson.Of("bad", asset: asset), 422, ProblemCodes.AssetUnknown);
 
     [Theory]
+    [InlineData("\"urgent\"")]
+    [InlineData("\"\"")]
+    [InlineData("\"Fast\"")]
+    public Task An_unknown_fee_speed_is_refused(string speed) =>
+        Refused(PayoutJson.Of("bad", more: $""","fee_speed":{speed} """), 400, ProblemCodes.MalformedRequest);
+
+    [Theory]
     [InlineData(""","note":"x" """)]
     [InlineData(""","Asset":"LTC" """)]
     [InlineData(""","fee":"1" """)]

@@ -95,7 +95,7 @@ public sealed class TheClientAsksUntilItKnows
     }
 
     private static string Payout => """
-        {"id":"po_1","external_id":"order-7","asset":"LTC","state":"awaiting_approval","outputs":[],"total":"400000","fee_asset":"LTC","max_fee":"1000","fee":null,
+        {"id":"po_1","external_id":"order-7","asset":"LTC","state":"awaiting_approval","outputs":[],"total":"400000","fee_asset":"LTC","fee_speed":"normal","max_fee":"1000","fee":null,
         "fence":null,"transfer_id":null,"txid":null,"confirmations":0,"reason_code":null,"created_at":"2026-01-02T03:04:05Z",
         "updated_at":"2026-01-02T03:04:05Z"}
         """;
