@@ -11,6 +11,8 @@ public sealed class ExtendedPrivateKey : IDisposable
 {
     private readonly byte[] _secret;
     private readonly byte[] _chainCode;
+    private readonly (byte Depth, uint ParentFingerprint, uint ChildNumber) _place;
+    private ExtendedPublicKey? _public;
     private bool _disposed;
 
     private ExtendedPrivateKey(byte depth, uint parentFingerprint, uint childNumber, ReadOnlySpan<byte> chainCode, ReadOnlySpan<byte> secret)
@@ -19,11 +21,18 @@ public sealed class ExtendedPrivateKey : IDisposable
         _chainCode = GC.AllocateUninitializedArray<byte>(32, pinned: true);
         secret.CopyTo(_secret);
         chainCode.CopyTo(_chainCode);
-        Public = new ExtendedPublicKey(depth, parentFingerprint, childNumber, chainCode, Secp256k1.PublicKey(secret));
+        _place = (depth, parentFingerprint, childNumber);
     }
 
-    /// <summary>The extended public key of this key.</summary>
-    public ExtendedPublicKey Public { get; }
+    /// <summary>The extended public key of this key; made when it is first asked for, since a key that only signs needs none.</summary>
+    public ExtendedPublicKey Public
+    {
+        get
+        {
+            ObjectDisposedException.ThrowIf(_disposed && _public is null, this);
+            return _public ??= new ExtendedPublicKey(_place.Depth, _place.ParentFingerprint, _place.ChildNumber, _chainCode, Secp256k1.PublicKey(_secret));
+        }
+    }
 
     /// <summary>The master key of a seed of 16 to 64 bytes (BIP-32). Throws <see cref="ArgumentException"/> for another length.</summary>
     public static ExtendedPrivateKey FromSeed(ReadOnlySpan<byte> seed)
@@ -49,7 +58,7 @@ public sealed class ExtendedPrivateKey : IDisposable
     public ExtendedPrivateKey Derive(DerivationPath path)
     {
         ObjectDisposedException.ThrowIf(_disposed, this);
-        var key = new ExtendedPrivateKey(Public.Depth, Public.ParentFingerprint, Public.ChildNumber, _chainCode, _secret);
+        var key = new ExtendedPrivateKey(_place.Depth, _place.ParentFingerprint, _place.ChildNumber, _chainCode, _secret);
         foreach (var step in path.Steps)
         {
             using var parent = key;
@@ -125,7 +134,7 @@ public sealed class ExtendedPrivateKey : IDisposable
         var secret = Secp256k1.TweakAddSecret(_secret, hash[..32]) ?? throw new CryptographicException("This child number gives no key.");
         try
         {
-            return new ExtendedPrivateKey(checked((byte)(Public.Depth + 1)), Public.Fingerprint, number, hash[32..], secret);
+            return new ExtendedPrivateKey(checked((byte)(_place.Depth + 1)), Public.Fingerprint, number, hash[32..], secret);
         }
         finally
         {

@@ -8,9 +8,9 @@ internal static class InputClauses
     /// <summary>C13: each spent output is this account's own: its script derived here from branch and index.</summary>
     public static VaultRefusal? C13(UtxoSignCase c)
     {
-        foreach (var input in c.Proposed.Inputs)
+        for (var i = 0; i < c.Proposed.Inputs.Length; i++)
         {
-            if (input.Position is not { } position || (input.Spent is { } spent && position.Script(c.Account) != spent.Script))
+            if (c.InputKeys[i] is not { } key || (c.Proposed.Inputs[i].Spent is { } spent && c.Input.OfKey(key) != spent.Script))
             {
                 return VaultRefusal.Reject(VaultClause.C13, "An input is not of this account, or does not say where its key is.");
             }

@@ -20,8 +20,11 @@ public readonly record struct KeyPosition(uint Branch, uint Index)
         Branch > Change || Index >= DerivationPath.Hardened ? null : form.Destination(account.Child(Branch).Child(Index).PublicKey);
 
     /// <summary>The same from the branch keys that the record holds.</summary>
-    internal ScriptPubKey? Script(AccountRecord account) =>
-        Branch > Change || Index >= DerivationPath.Hardened ? null : account.Form.Destination(account.Branches[(int)Branch].Child(Index).PublicKey);
+    internal ScriptPubKey? Script(AccountRecord account) => PublicKey(account) is { } key ? account.Form.Destination(key) : null;
+
+    /// <summary>The public key at this place of the account, derived here; null for a branch or index that no account has.</summary>
+    internal byte[]? PublicKey(AccountRecord account) =>
+        Branch > Change || Index >= DerivationPath.Hardened ? null : account.Branches[(int)Branch].Child(Index).PublicKey.ToArray();
 }
 
 /// <summary>One input as the cloud proposes it. Nothing in it is believed before its clause.</summary>

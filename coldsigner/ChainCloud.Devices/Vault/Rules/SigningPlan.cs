@@ -37,11 +37,12 @@ public sealed record SignedPayment(byte[] RawTransaction, Hash256 TxId);
 /// <param name="Unsigned">The transaction.</param>
 /// <param name="Spent">The output that each input spends, from its full previous transaction.</param>
 /// <param name="Positions">Where in the account each input's key is, derived and compared here.</param>
+/// <param name="PublicKeys">The keys there.</param>
 /// <param name="ChangeOutput">Which output is the change; -1 for none.</param>
 /// <param name="ChangeIndex">Its index at branch 1; -1 for none.</param>
 public sealed record UtxoPlan(
     MerchantId Merchant, AssetDefinition Asset, Transaction Unsigned, ImmutableArray<TransactionOutput> Spent, ImmutableArray<KeyPosition> Positions,
-    int ChangeOutput, long ChangeIndex, ImmutableArray<PayoutIntent> Intents, Amount Pays, Amount Fee, long Time, long SignedTime, Amount RemainingDay)
+    ImmutableArray<byte[]> PublicKeys, int ChangeOutput, long ChangeIndex, ImmutableArray<PayoutIntent> Intents, Amount Pays, Amount Fee, long Time, long SignedTime, Amount RemainingDay)
     : SigningPlan(Merchant, Asset, Intents, Pays, Fee, Time, SignedTime, RemainingDay)
 {
     private InputScript Input => InputScript.Of(Asset.Utxo!.ReceiveScript).Value;
@@ -68,7 +69,7 @@ public sealed record UtxoPlan(
         for (var i = 0; i < signatures.Length; i++)
         {
             using var key = (Positions[i].Branch == KeyPosition.Change ? change : receiving).Child(Positions[i].Index);
-            signatures[i] = (key.Sign(hashes.All(i, Spent[i]).ToArray()), key.Public.PublicKey.ToArray());
+            signatures[i] = (key.Sign(hashes.All(i, Spent[i]).ToArray()), PublicKeys[i]);
         }
 
         return WithSignatures(signatures);

@@ -17,6 +17,11 @@ internal sealed record UtxoSignCase(
 
     public override AccountRecord FeeAccount => Account;
 
+    private readonly Lazy<ImmutableArray<byte[]?>> _inputKeys = new(() => [.. Proposed.Inputs.Select(i => i.Position?.PublicKey(Account))]);
+
+    /// <summary>The public key of each input, derived here from where it is said to be; null where it is nowhere.</summary>
+    public ImmutableArray<byte[]?> InputKeys => _inputKeys.Value;
+
     /// <summary>How this account's coins are spent.</summary>
     public InputScript Input => InputScript.Of(Chain.ReceiveScript).Value;
 
@@ -39,7 +44,7 @@ internal sealed record UtxoSignCase(
         var (pays, fee) = (Amount.Of(Account.Asset, Pays), Amount.Of(Account.Asset, Fee));
         return new UtxoPlan(
             Merchant.Merchant, Asset, Proposed.Unsigned, [.. Proposed.Inputs.Select(i => i.Spent!)], [.. Proposed.Inputs.Select(i => i.Position!.Value)],
-            change, change < 0 ? -1 : Proposed.OutputPositions[change]!.Value.Index, Intents, pays, fee, Time, SignedTime,
+            [.. InputKeys.Select(k => k!)], change, change < 0 ? -1 : Proposed.OutputPositions[change]!.Value.Index, Intents, pays, fee, Time, SignedTime,
             Account.Budget.Spend(Time, SignedTime, pays + fee, Intents.Length).RemainingDay(Account.Limits));
     }
 }
