@@ -9,6 +9,12 @@ namespace ChainCloud.Story;
 /// <summary>The real nodes that the story's assets need, and the assets on them.</summary>
 public sealed class StageNodes : IAsyncDisposable
 {
+    private const long BlockReward = 5_000_000_000;
+    private const int SpareCoins = 5;
+
+    // What the story sends of an asset, in units of StageChain.Unit, and something to spare.
+    private const int UnitsSpent = 25;
+
     private const string TokenCode = "TUSD";
     private const int TokenDecimals = 6;
     private const long TokenGas = 100_000;
@@ -81,8 +87,9 @@ public sealed class StageNodes : IAsyncDisposable
     private async Task Add(AssetDefinition asset, UtxoTestNode node)
     {
         _nodes.Add(node);
-        await node.FundWalletAsync();
-        _chains.Add(new UtxoStageChain(asset, node));
+        var chain = new UtxoStageChain(asset, node);
+        await node.FundWalletAsync(SpareCoins + (int)(UnitsSpent * chain.Unit / BlockReward));
+        _chains.Add(chain);
     }
 
     private async Task AddToken(string folder, AssetDefinition chain, AnvilNode anvil)

@@ -24,7 +24,7 @@ public sealed class UtxoStageChain(AssetDefinition asset, UtxoTestNode node) : S
         // Kinds of address that this network's wallets may not make themselves are made of a hash here; nobody spends them.
         var hash = System.Security.Cryptography.RandomNumberGenerator.GetBytes(32);
         ScriptPubKey[] kinds = Asset.Utxo!.HasSegwit
-            ? [Scripts.P2pkhOfHash(hash[..20]), Scripts.P2shOfHash(hash[..20]), Scripts.P2wshOfHash(hash), Scripts.P2tr(hash)]
+            ? [Scripts.P2pkhOfHash(hash[..20]), Scripts.P2shOfHash(hash[..20]), Scripts.P2wshOfHash(hash), .. node.RelaysTaproot ? new[] { Scripts.P2tr(hash) } : []]
             : [Scripts.P2shOfHash(hash[..20])];
         return [await node.NewAddressAsync(), .. kinds.Select(script => AddressCodec.Format(Asset, script).Value)];
     }

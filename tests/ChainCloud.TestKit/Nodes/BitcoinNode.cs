@@ -30,6 +30,8 @@ public sealed class BitcoinNode : UtxoTestNode
 
     public override string AddressType => "bech32";
 
+    public override bool RelaysTaproot => false;
+
     /// <summary>The password of every call. The user's name does not matter.</summary>
     public string ApiKey { get; } = RandomNumberGenerator.GetHexString(32);
 

@@ -41,6 +41,9 @@ public abstract partial class UtxoTestNode : ITestNode
     /// <summary>What the wallet pays unless told otherwise, in base units per 1,000 virtual bytes.</summary>
     public virtual long UsualFeeRate => 20_000;
 
+    /// <summary>False for a node that knows nothing of taproot, and so passes no payment to it on.</summary>
+    public virtual bool RelaysTaproot => true;
+
     public string DataDirectory { get; }
 
     public int RpcPort { get; }
