@@ -16,7 +16,7 @@ internal sealed class VaultLimitOptions
     private readonly Option<string?> _count = Option("--max-count-per-day", "The most intents in any 24 hours.");
     private readonly Option<string?> _lifetime = Option("--lifetime", "The most ever, fees included, base units.");
     private readonly Option<string?> _fee = Option("--max-fee", "The highest fee of one transaction, base units of the chain's own asset.");
-    private readonly Option<string?> _share = Option("--max-fee-share-percent", "The highest fee as a share of the amount, whole per cent, 1 to 100; not for tokens.");
+    private readonly Option<string?> _share = Option("--max-fee-share-percent", "The highest fee as a share of the amount, whole per cent, 1 to 100; not on account chains.");
     private readonly Option<string?> _rate = Option("--max-fee-rate", "The highest fee rate, base units per 1,000 virtual bytes, or wei per gas.");
 
     private readonly Option<long?> _gas = new("--max-gas")

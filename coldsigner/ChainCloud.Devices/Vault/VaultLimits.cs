@@ -28,7 +28,7 @@ public sealed record VaultLimits
     /// <summary>The most fee of one transaction, in the asset in which the chain takes fees: another than <see cref="Asset"/> for tokens.</summary>
     public required Amount MaxFee { get; init; }
 
-    /// <summary>The most fee of one transaction as a share of what its intents pay, in basis points (100 are one per cent). Not for tokens, whose fees are of another asset.</summary>
+    /// <summary>The most fee of one transaction as a share of what its intents pay, in basis points (100 are one per cent). Not on account chains, where a payment that waits holds up all later ones.</summary>
     public required int MaxFeeShareBasisPoints { get; init; }
 
     /// <summary>The most fee rate, in base units per 1,000 virtual bytes; on account chains in wei per gas.</summary>

@@ -117,7 +117,10 @@ internal static class EvmClauses
 /// <summary>C23: fees and gas of account chains.</summary>
 internal static class EvmFeeClauses
 {
-    /// <summary>The whole fee and the fee per gas within every cap, the gas limit within its kind's, no access list.</summary>
+    /// <summary>
+    /// The whole fee and the fee per gas within every cap, the gas limit within its kind's, no access list. No share of
+    /// the amount: a small payment that waits for a person would hold up every later nonce of its account.
+    /// </summary>
     public static VaultRefusal? C23(EvmSignCase c)
     {
         var (intent, limits, transaction) = (c.Intents[0], c.Account.Limits, c.Proposed!);
@@ -136,11 +139,6 @@ internal static class EvmFeeClauses
         if (transaction.MaxFeePerGas > rate)
         {
             return VaultRefusal.Suspend(VaultClause.C23, $"The fee per gas can be {transaction.MaxFeePerGas}, at most {rate} is allowed.");
-        }
-
-        if (c.FeeIsOfAsset && c.Fee * VaultLimits.WholeBasisPoints > c.Pays * limits.MaxFeeShareBasisPoints)
-        {
-            return VaultRefusal.Suspend(VaultClause.C23, $"The fee of {c.Fee} is above {limits.MaxFeeShareBasisPoints} basis points of the amount.");
         }
 
         var gas = c.Asset.Token?.GasLimit ?? limits.MaxGas;
