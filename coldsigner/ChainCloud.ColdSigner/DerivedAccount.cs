@@ -25,7 +25,7 @@ internal sealed record DerivedAccount(AssetDefinition Asset, DerivedType Type, E
     {
         "xpub" => Key.Format(Asset.XpubVersion),
         "zpub" => Type.IsZpub && Asset.Utxo!.SegwitXpubVersion is { } version ? Key.Format(version) : NoSuchForm("zpub"),
-        "descriptor" => Type.DescriptorStart is { } start ? DescriptorText(start) : NoSuchForm("descriptor"),
+        "descriptor" => Asset.Utxo is { } chain ? Descriptor.OfAccount(chain, Key, null, Steps, Type.Form, Type.InScriptHash).ToString() : NoSuchForm("descriptor"),
         _ => string.Join('\n', Addresses(first, count).Select((address, i) => $"{Path}/{first + i}\t{address}")),
     };
 
@@ -35,10 +35,6 @@ internal sealed record DerivedAccount(AssetDefinition Asset, DerivedType Type, E
         return WalletAddresses.Derive(Key.Derive(above), branch, first, count, Type.Form)
             .Select(script => AddressCodec.Format(Asset, Type.InScriptHash ? Scripts.P2sh(script.Span) : script).Value);
     }
-
-    private Result<string> DescriptorText(string start) =>
-        Descriptor.Parse(Asset.Utxo!, $"{start}{Key.Format(Asset.XpubVersion)}/{Path}/*{new string(')', start.Count(c => c == '('))}")
-            .Map(descriptor => descriptor.ToString());
 
     private Problem NoSuchForm(string form) =>
         new(ProblemCodes.AddressTypeUnsupported, $"There is no {form} of {Asset.Asset} accounts with {Type.Name} addresses.");

@@ -6,15 +6,14 @@ namespace ChainCloud.ColdSigner;
 /// <param name="Name">As the option says it.</param>
 /// <param name="Form">What the key becomes.</param>
 /// <param name="InScriptHash">The script is itself hashed into a P2SH script (BIP-49).</param>
-/// <param name="DescriptorStart">What a descriptor (BIP-381, BIP-382) has before the key; null where descriptors say nothing.</param>
-internal sealed record DerivedType(string Name, AddressForm Form, bool InScriptHash, string? DescriptorStart)
+internal sealed record DerivedType(string Name, AddressForm Form, bool InScriptHash)
 {
     public static readonly IReadOnlyList<DerivedType> All =
     [
-        new("p2wpkh", AddressForm.P2wpkh, false, "wpkh("),
-        new("p2sh-p2wpkh", AddressForm.P2wpkh, true, "sh(wpkh("),
-        new("p2pkh", AddressForm.P2pkh, false, "pkh("),
-        new("evm", AddressForm.Evm, false, null),
+        new("p2wpkh", AddressForm.P2wpkh, false),
+        new("p2sh-p2wpkh", AddressForm.P2wpkh, true),
+        new("p2pkh", AddressForm.P2pkh, false),
+        new("evm", AddressForm.Evm, false),
     ];
 
     /// <summary>SLIP-132's zpub stands for exactly this kind.</summary>

@@ -28,9 +28,9 @@ public sealed class DescriptorKey
     /// <summary>Bytes of the public key: 33, 65 uncompressed, or 32 when only x is given (BIP-340).</summary>
     internal int KeyLength => _key?.Length ?? Secp256k1.PublicKeyLength;
 
-    /// <summary>An account's keys at /branch/*, with where the account comes from.</summary>
-    public static DescriptorKey OfAccount(ChainParameters chain, ExtendedPublicKey account, KeyOrigin? origin, uint branch) =>
-        new(chain, origin, null, account, DerivationPath.Of(branch), DescriptorRange.Unhardened);
+    /// <summary>An account's keys numbered below <paramref name="steps"/>, with where the account comes from.</summary>
+    public static DescriptorKey OfAccount(ChainParameters chain, ExtendedPublicKey account, KeyOrigin? origin, DerivationPath steps) =>
+        new(chain, origin, null, account, steps, DescriptorRange.Unhardened);
 
     /// <summary>Parses a key expression; 32 bytes are taken too, and it is the script's to refuse them.</summary>
     internal static Result<DescriptorKey> Parse(ChainParameters chain, string text)

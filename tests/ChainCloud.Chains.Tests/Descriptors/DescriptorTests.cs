@@ -1,9 +1,10 @@
 using System.Text.Json;
+using System.Text.RegularExpressions;
 
 namespace ChainCloud.Chains.Tests.Descriptors;
 
-/// <summary>The vectors in the texts of BIP-380, 381, 382 and 386. Those with private keys or script trees are refused here on purpose.</summary>
-public class Descriptors_on_the_bips_vectors
+/// <summary>The vectors in the texts of BIP-380 to 386. Those with private keys or script trees are refused here on purpose.</summary>
+public partial class Descriptors_on_the_bips_vectors
 {
     private static readonly ChainParameters Bitcoin = KnownChain.Of("BTC", "main");
     private static readonly JsonElement Vectors = VectorFiles.Bip("descriptors.json");
@@ -18,9 +19,12 @@ public class Descriptors_on_the_bips_vectors
 
     public static TheoryData<int> Invalid => Cases("invalid");
 
+    public static TheoryData<int> Combos => Cases("combos");
+
     [Fact]
-    public void There_are_8_checksums_37_keys_and_54_descriptors() =>
-        Assert.Equal([8, 21, 16, 35, 19], new[] { "checksums", "validKeys", "invalidKeys", "valid", "invalid" }.Select(l => Vectors.GetProperty(l).GetArrayLength()));
+    public void There_are_8_checksums_37_keys_and_84_descriptors() => Assert.Equal(
+        [8, 21, 16, 48, 32, 4],
+        new[] { "checksums", "validKeys", "invalidKeys", "valid", "invalid", "combos" }.Select(l => Vectors.GetProperty(l).GetArrayLength()));
 
     [Theory]
     [MemberData(nameof(Checksums))]
@@ -29,10 +33,13 @@ public class Descriptors_on_the_bips_vectors
         var (text, why) = (At("checksums", index).Text("text"), At("checksums", index).Text("why"));
         var parsed = Descriptor.Parse(Bitcoin, text);
 
-        // Raw scripts are not read here, which is found after the checksum.
-        Assert.Equal(
-            why is "Valid checksum" or "No checksum" ? ProblemCodes.AddressTypeUnsupported : ProblemCodes.MalformedRequest, parsed.Problem.Code);
-        Assert.Equal("89f8spxm", DescriptorChecksum.Compute("raw(deadbeef)"));
+        if (why is "Valid checksum" or "No checksum")
+        {
+            Assert.Equal("raw(deadbeef)#89f8spxm", parsed.Value.ToString());
+            return;
+        }
+
+        Assert.Equal(ProblemCodes.MalformedRequest, parsed.Problem.Code);
     }
 
     [Theory]
@@ -47,9 +54,9 @@ public class Descriptors_on_the_bips_vectors
             return;
         }
 
-        Assert.Equal(text.Replace('\'', 'h'), parsed.Value.Key.ToString());
+        Assert.Equal(text.Replace('\'', 'h'), Assert.Single(parsed.Value.Keys).ToString());
         Assert.Equal(text.Contains('*'), parsed.Value.IsRange);
-        Assert.Equal(text.StartsWith('['), parsed.Value.Key.Origin is not null);
+        Assert.Equal(text.StartsWith('['), parsed.Value.Keys[0].Origin is not null);
         var below = text[(text.IndexOf(']', StringComparison.Ordinal) + 1)..];
         Assert.Equal(!below.Contains("h/", StringComparison.Ordinal), parsed.Value.Script().IsOk);
     }
@@ -78,6 +85,40 @@ public class Descriptors_on_the_bips_vectors
         Assert.Equal(written, Descriptor.Parse(Bitcoin, written).Value.ToString());
     }
 
+    /// <summary>Who has only the public keys of a private vector gets the same scripts; not below hardened steps.</summary>
+    [Fact]
+    public void Private_vectors_written_with_writtenkeys_give_their_scripts()
+    {
+        var written = Vectors.GetProperty("valid").EnumerateArray()
+            .Where(v => IsPrivate(v.Text("text")))
+            .Select(v => (Text: PrivateKey().Replace(v.Text("text"), key => PublicOf(key.Value)), Scripts: v.GetProperty("scripts")))
+            .Where(v => !IsPrivate(v.Text))
+            .Select(v => (Parsed: Descriptor.Parse(Bitcoin, v.Text), v.Scripts))
+            .Where(v => v.Parsed.IsOk && v.Parsed.Value.Script().IsOk)
+            .ToList();
+        Assert.Equal(14, written.Count);
+        Assert.All(written, v => Assert.Equal(
+            v.Scripts.EnumerateArray().Select(s => s.GetString()), v.Scripts.EnumerateArray().Select((_, i) => v.Parsed.Value.Script((uint)i).Value.ToHex())));
+    }
+
+    [Theory]
+    [MemberData(nameof(Combos))]
+    public void A_combo_gives_all_its_scripts_and_comes_back(int index)
+    {
+        var text = At("combos", index).Text("text");
+        Assert.Equal(IsPrivate(text), !Descriptor.Parse(Bitcoin, text).IsOk);
+        var parsed = Descriptor.Parse(Bitcoin, PrivateKey().Replace(text, key => PublicOf(key.Value))).Value;
+        var scripts = At("combos", index).GetProperty("scripts").EnumerateArray().ToArray();
+        Assert.Equal(parsed.IsRange, scripts.Length == 2);
+        for (var i = 0; i < scripts.Length; i++)
+        {
+            Assert.Equal(scripts[i].EnumerateArray().Select(s => s.GetString()), parsed.AllScripts((uint)i).Value.Select(s => s.ToHex()));
+        }
+
+        Assert.Equal(ProblemCodes.AddressTypeUnsupported, parsed.Script().Problem.Code);
+        Assert.Equal(parsed.ToString(), Descriptor.Parse(Bitcoin, parsed.ToString()).Value.ToString());
+    }
+
     [Theory]
     [MemberData(nameof(Invalid))]
     public void An_invalid_descriptor_is_refused(int index) => Assert.False(Descriptor.Parse(Bitcoin, At("invalid", index).Text("text")).IsOk);
@@ -100,8 +141,22 @@ public class Descriptors_on_the_bips_vectors
         }
     }
 
-    private static bool IsPrivate(string text) =>
-        text.Contains("xprv", StringComparison.Ordinal) || text.Contains("L4rK1", StringComparison.Ordinal) || text.Contains("5KYZ", StringComparison.Ordinal);
+    private static bool IsPrivate(string text) => PrivateKey().IsMatch(text);
+
+    /// <summary>Of a key that stands for an uncompressed one the text itself, which stays private.</summary>
+    private static string PublicOf(string text)
+    {
+        var bytes = Base58.TryDecodeCheck(text)!;
+        return bytes.Length switch
+        {
+            78 => Base58.EncodeCheck([0x04, 0x88, 0xb2, 0x1e, .. bytes.AsSpan(4, 41), .. Secp256k1.PublicKey(bytes.AsSpan(46))]),
+            34 => Convert.ToHexStringLower(Secp256k1.PublicKey(bytes.AsSpan(1, 32))),
+            _ => text,
+        };
+    }
+
+    [GeneratedRegex("xprv[1-9A-Za-z]{107}|(?<![0-9A-Za-z])[5KL][1-9A-Za-z]{50,51}(?![0-9A-Za-z])")]
+    private static partial Regex PrivateKey();
 
     private static JsonElement At(string list, int index) => Vectors.GetProperty(list)[index];
 
@@ -143,16 +198,27 @@ public class A_descriptor
             Assert.StartsWith(
                 $"{(p.HasSegwit ? "wpkh" : "pkh")}([73c5da0a/{p.Purpose}h/{p.CoinType}h/7h]{account.Public.Format(p)}/1/*)#", text, StringComparison.Ordinal);
             var read = Descriptor.Parse(p, text).Value;
-            Assert.Equal(p.AccountPath(7), read.Key.Origin!.Path);
+            Assert.Equal(p.AccountPath(7), read.Keys[0].Origin!.Path);
             var scripts = WalletAddresses.DeriveOneByOne(account.Public, 1, 0, 5, p.HasSegwit ? AddressForm.P2wpkh : AddressForm.P2pkh);
             Assert.Equal(scripts, Enumerable.Range(0, 5).Select(i => read.Script((uint)i).Value));
         }
     }
 
     [Theory]
-    [InlineData("multi(1,{0})", ProblemCodes.AddressTypeUnsupported)]
-    [InlineData("combo({0})", ProblemCodes.AddressTypeUnsupported)]
-    [InlineData("addr(1LqBGSKuX5yYUonjxT5qGfpUsXKYYWeabA)", ProblemCodes.AddressTypeUnsupported)]
+    [InlineData("tr({0},pk({0}))", ProblemCodes.AddressTypeUnsupported)]
+    [InlineData("multi(1)", ProblemCodes.MalformedRequest)]
+    [InlineData("multi()", ProblemCodes.MalformedRequest)]
+    [InlineData("multi(01,{0})", ProblemCodes.MalformedRequest)]
+    [InlineData("multi(+1,{0})", ProblemCodes.MalformedRequest)]
+    [InlineData("multi(1,{0},)", ProblemCodes.MalformedRequest)]
+    [InlineData("multi(1,{0},{0},{0},{0})", ProblemCodes.MalformedRequest)]
+    [InlineData("sh(tr({0}))", ProblemCodes.MalformedRequest)]
+    [InlineData("wsh(multi(1,04a34b99f22c790c4e36b2b3c2c35a36db06226e41c692fc82b8b56ac1c540c5bd5b8dec5235a0fa8722476c7709c02559e3aa73aa03918ba2d492eea75abea235))", ProblemCodes.MalformedRequest)]
+    [InlineData("combo(a34b99f22c790c4e36b2b3c2c35a36db06226e41c692fc82b8b56ac1c540c5bd)", ProblemCodes.MalformedRequest)]
+    [InlineData("raw()", ProblemCodes.MalformedRequest)]
+    [InlineData("raw(abc)", ProblemCodes.MalformedRequest)]
+    [InlineData("addr(1LqBGSKuX5yYUonjxT5qGfpUsXKYYWeabB)", ProblemCodes.AddressChecksum)]
+    [InlineData("addr(DBus3bamQjgJULBJtYXpEzDWQRwF5iwxgC)", ProblemCodes.AddressWrongAsset)]
     [InlineData("wpkh({0}/<0;1>/*)", ProblemCodes.MalformedRequest)]
     [InlineData("wpkh({0}/*/0)", ProblemCodes.MalformedRequest)]
     [InlineData("wpkh({0}/)", ProblemCodes.MalformedRequest)]
@@ -166,6 +232,35 @@ public class A_descriptor
     [InlineData("pk(06a34b99f22c790c4e36b2b3c2c35a36db06226e41c692fc82b8b56ac1c540c5bd5b8dec5235a0fa8722476c7709c02559e3aa73aa03918ba2d492eea75abea235)", ProblemCodes.MalformedRequest)]
     public void Of_another_kind_or_form_is_refused(string text, string code) =>
         Assert.Equal(code, Descriptor.Parse(KnownChain.Of("BTC", "main"), text.Replace("{0}", Xpub, StringComparison.Ordinal)).Problem.Code);
+
+    /// <summary>A pushed script has 520 bytes at most, and the witness's opcode takes 20 keys.</summary>
+    [Theory]
+    [InlineData("multi", 3)]
+    [InlineData("sh(multi", 15)]
+    [InlineData("wsh(sortedmulti", 20)]
+    [InlineData("sh(wsh(multi", 20)]
+    public void Of_so_many_keys_is_read_and_of_one_more_refused(string start, int most)
+    {
+        Assert.True(Descriptor.Parse(KnownChain.Of("BTC", "main"), Multi(most)).IsOk);
+        Assert.Equal(most, Descriptor.Parse(KnownChain.Of("BTC", "main"), Multi(most)).Value.Keys.Count);
+        Assert.Equal(ProblemCodes.MalformedRequest, Descriptor.Parse(KnownChain.Of("BTC", "main"), Multi(most + 1)).Problem.Code);
+
+        string Multi(int count) =>
+            $"{start}({count}{string.Concat(Enumerable.Range(0, count).Select(i => $",[73c5da0a/48h/0h/{i}h/2h]{Xpub}/0/*"))}{new string(')', start.Count(c => c == '(') + 1)}";
+    }
+
+    [Fact]
+    public void Of_a_chain_without_segwit_has_no_segwit_scripts()
+    {
+        var p = KnownChain.Of("DOGE", "main");
+        using var master = ExtendedPrivateKey.FromSeed(Mnemonic.ToSeed(Words));
+        var (key, xpub) = (Convert.ToHexStringLower(master.Public.PublicKey), master.Public.Format(p));
+        Assert.Equal(
+            [Descriptor.Parse(p, $"pk({key})").Value.Script().Value, Descriptor.Parse(p, $"pkh({key})").Value.Script().Value],
+            Descriptor.Parse(p, $"combo({xpub})").Value.AllScripts().Value);
+        Assert.Equal(ScriptType.P2sh, Scripts.Classify(Descriptor.Parse(p, $"sh(sortedmulti(1,{xpub}/0/*,{key}))").Value.Script(7).Value));
+        Assert.Equal("addr(DBus3bamQjgJULBJtYXpEzDWQRwF5iwxgC)", Descriptor.Parse(p, "addr(DBus3bamQjgJULBJtYXpEzDWQRwF5iwxgC)").Value.ToString()[..^9]);
+    }
 
     [Fact]
     public void Of_another_chain_is_refused()
