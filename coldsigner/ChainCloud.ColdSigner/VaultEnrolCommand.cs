@@ -12,7 +12,7 @@ internal static class VaultEnrolCommand
     {
         var (dir, files, merchant, words) =
             (CommonOptions.Dir(), CommonOptions.PassphraseFiles(), CommonOptions.Merchant(), CommonOptions.ConfirmWords());
-        var number = new Option<uint>("--number") { Description = "The merchant's account number, M of m/84'/coin'/M'.", Required = true };
+        var number = new Option<uint>("--number") { Description = "The merchant's account number, M of m/purpose'/coin'/M'.", Required = true };
         var asset = CommonOptions.Parsed("--asset", "The asset, for example LTC.", AssetId.Parse, required: true);
         var offer = new Option<string?>("--offer") { Description = "File with the V-Device's offer; not needed for a further asset of an enrolled merchant." };
         var answer = new Option<string?>("--answer-out") { Description = "Where to write the answer for the V-Device; with --offer." };
@@ -70,7 +70,7 @@ internal static class VaultEnrolCommand
         var (dir, files, merchant) = (CommonOptions.Dir(), CommonOptions.PassphraseFiles(), CommonOptions.Merchant());
         var asset = new Option<string?>("--asset") { Description = "The asset; needed only where the merchant has several." };
         var output = new Option<string>("--out") { Description = "Where to write the card.", Required = true };
-        return new Command("card", "Writes the signed card that an operator posts to the cloud.") { dir, files, merchant, asset, output }
+        return new Command("card", "Writes the signed card that an operator posts to the cloud, and shows the accounts' descriptors for other wallets.") { dir, files, merchant, asset, output }
             .WithAction((parsed, terminal) => VaultCommands.WithVault(parsed.GetValue(dir)!, parsed.GetValue(files), terminal, vault =>
             {
                 AssetId? code = null;
@@ -90,7 +90,12 @@ internal static class VaultEnrolCommand
                         DurableFile.Replace(parsed.GetValue(output)!, card);
                         return card;
                     }),
-                    _ => $"Card of {vault.Device.State.Vault} for {parsed.GetValue(merchant)} written to {parsed.GetValue(output)}.");
+                    _ => string.Join(
+                        '\n',
+                        [
+                            $"Card of {vault.Device.State.Vault} for {parsed.GetValue(merchant)} written to {parsed.GetValue(output)}.",
+                            .. VaultEnrolment.Descriptors(vault.Device.State, parsed.GetValue(merchant)).Select(each => $"descriptor: {each}"),
+                        ]));
             }));
     }
 }

@@ -53,7 +53,7 @@ public sealed record MerchantLock(VaultClause Clause, string Detail, long Sequen
 
 /// <summary>What a vault knows about one merchant.</summary>
 /// <param name="Merchant">Its name.</param>
-/// <param name="Number">M of the account path m/84'/coin'/M'.</param>
+/// <param name="Number">M of the account path m/purpose'/coin'/M'.</param>
 /// <param name="VDevice">The enrolled V-Device.</param>
 /// <param name="VDeviceIdentity">Its lasting key.</param>
 /// <param name="Lock">Set while locked.</param>

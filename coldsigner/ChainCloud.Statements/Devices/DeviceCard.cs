@@ -10,7 +10,7 @@ namespace ChainCloud.Statements;
 /// <param name="IdentityKey">Its lasting key, which signs the card.</param>
 /// <param name="ChannelKey">The key that signs its statements in <paramref name="Epoch"/>.</param>
 /// <param name="Epoch">From 1.</param>
-/// <param name="MerchantNumber">M of the path m/84'/coin'/M'; 0 for a V-Device.</param>
+/// <param name="MerchantNumber">M of the path m/purpose'/coin'/M'; 0 for a V-Device.</param>
 /// <param name="AccountAsset">Of a send vault, the chain of the account that the card tells of: one card for each; null otherwise.</param>
 /// <param name="AccountXpub">Of a send vault, for watching; "" otherwise.</param>
 public sealed record DeviceCard(

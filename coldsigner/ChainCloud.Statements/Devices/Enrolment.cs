@@ -46,7 +46,7 @@ public sealed record EnrolmentOffer(
 /// <param name="OfferHash">The offer that is answered: an offer swapped later has other words.</param>
 /// <param name="IdentityKey">The vault's lasting key.</param>
 /// <param name="ChannelCertificate">The signed <see cref="Statements.ChannelCertificate"/> of the vault's first channel key for this merchant.</param>
-/// <param name="MerchantNumber">M of the path m/84'/coin'/M'; below 2^31.</param>
+/// <param name="MerchantNumber">M of the path m/purpose'/coin'/M'; below 2^31.</param>
 /// <param name="AccountXpub">The account's extended public key (BIP-32) of a send vault; "" of a receive vault, which exports lists only.</param>
 /// <param name="Nonce">Random.</param>
 public sealed record EnrolmentAnswer(

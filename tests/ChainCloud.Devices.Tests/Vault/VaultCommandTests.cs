@@ -32,7 +32,10 @@ public sealed class VaultCommandTests : IDisposable
     {
         Init(role);
         Enrol();
-        Ok(["vault", "card", "--dir", Dir, "--merchant", "acme", "--out", _folder["card"], .. Secrets]);
+        var shown = Ok(["vault", "card", "--dir", Dir, "--merchant", "acme", "--out", _folder["card"], .. Secrets]);
+        var descriptors = shown.Split('\n').Where(line => line.StartsWith("descriptor: ", StringComparison.Ordinal)).Select(line => Descriptor.Parse(Chain, line[12..].Trim()).Value).ToArray();
+        Assert.Equal(role == "send" ? 2 : 1, descriptors.Length);
+        Assert.All(descriptors, each => Assert.Equal(Chain.AccountPath(7), Assert.Single(each.Keys).Origin!.Path));
         var card = DeviceCard.VerifyOwn(File.ReadAllBytes(_folder["card"])).Value.Statement;
         Assert.Equal((role == "send" ? DeviceRole.SendVault : DeviceRole.ReceiveVault, 7u, role == "send"), (card.Role, card.MerchantNumber, card.AccountXpub.Length > 0));
         Assert.Contains("xpub", Ok(["inspect", _folder["card"]]), StringComparison.Ordinal);
@@ -47,6 +50,7 @@ public sealed class VaultCommandTests : IDisposable
         using var inspected = JsonDocument.Parse(Ok(["inspect", answer, "--json"]));
         Assert.Equal(
             inspected.RootElement.GetProperty("attestation").GetProperty("root").GetString(), inspected.RootElement.GetProperty("root_of_list").GetString());
+        Assert.Equal(result.Scripts.Take(20), Enumerable.Range(0, 20).Select(i => descriptors[0].Script((uint)i).Value));
         if (role == "send")
         {
             var derived = Ok(["derive", "--asset", "LTC", "--network", "regtest", "--xpub", card.AccountXpub, "--from", "990", "--count", "10"]);

@@ -7,7 +7,7 @@ namespace ChainCloud.Devices.Vault;
 
 /// <summary>What an operator gives for an enrolment.</summary>
 /// <param name="Merchant">The merchant.</param>
-/// <param name="Number">M of the account path m/84'/coin'/M'; each merchant has its own.</param>
+/// <param name="Number">M of the account path m/purpose'/coin'/M'; each merchant has its own.</param>
 /// <param name="Limits">The vault's limits; they name the asset.</param>
 /// <param name="FirstNonce">Of an account chain's account: the nonce of the first payment, above 0 when the account was used before.</param>
 public sealed record EnrolmentOrder(MerchantId Merchant, uint Number, VaultLimits Limits, ulong FirstNonce = 0);
@@ -125,6 +125,21 @@ public static class VaultEnrolment
         var chain = AssetRegistry.For(account.Limits.ChainAsset, state.Network).Value;
         return EnrolmentRules.Card(Self(state, merchant), keys, record.Number, chain.Asset, account.Account.Format(chain.XpubVersion)).Bytes.ToArray();
     }
+
+    /// <summary>
+    /// The descriptors (BIP-380) by which a merchant's owner watches these accounts in any wallet: receiving, and of a send vault change too.
+    /// None of account chains. Public, but whoever has them sees every payment, so they are shown only where a vault was opened.
+    /// </summary>
+    public static IReadOnlyList<Descriptor> Descriptors(VaultState state, MerchantId merchant) =>
+    [
+        .. from record in state.Merchants.GetValueOrDefault(merchant)?.Accounts.Values ?? []
+           orderby record.Asset
+           let chain = state.Catalog.Find(record.Asset) is { IsOk: true, Value: var asset } ? asset.Utxo : null
+           where chain is not null
+           let origin = new KeyOrigin(state.SeedFingerprint, chain.AccountPath(state.Merchants[merchant].Number))
+           from branch in (uint[])(state.Role == DeviceRole.SendVault ? [KeyPosition.Receiving, KeyPosition.Change] : [KeyPosition.Receiving])
+           select Descriptor.OfAccount(chain, record.Account, origin, branch),
+    ];
 
     private static byte[] Answer(VaultFolder vault, EnrolmentOrder order, byte[] offer, string xpub, long now)
     {
