@@ -18,6 +18,9 @@ public static class FeeRules
         return Math.Max((OutputLength(script) + spendLength) * p.DustRelayRate / 1000, p.LeastOutputUnits);
     }
 
+    /// <summary>The same of outputs to addresses of ours: of the script that the chain receives to.</summary>
+    public static long DustThreshold(ChainParameters p) => DustThreshold(p, p.ReceiveInput.OfKey(new byte[Secp256k1.PublicKeyLength]));
+
     /// <summary>True when nodes would not relay this output.</summary>
     public static bool IsDust(ChainParameters p, TransactionOutput output) => output.Value < DustThreshold(p, output.Script);
 

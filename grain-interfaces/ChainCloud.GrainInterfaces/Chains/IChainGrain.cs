@@ -19,6 +19,7 @@ public interface IChainGrain : IGrainWithStringKey
 /// <param name="NodeState">ok, syncing, stale, down, wrong_network, nodes_disagree, node_stale or starting.</param>
 /// <param name="NodeDetail">One sentence when the state is not ok.</param>
 /// <param name="Tip">The last block that deposits and transfers were matched in.</param>
+/// <param name="Dust">The least amount that an output to an address of ours may have; 1 on an Ethereum-like chain and of tokens.</param>
 /// <param name="FeeRatesSatPerKvB">slow, normal, fast; base units per 1,000 virtual bytes or, on an Ethereum-like chain, wei per gas in all. Of the chain's own asset.</param>
 [GenerateSerializer, Immutable, Alias("cc.AssetView")]
 public sealed record AssetView(

@@ -50,7 +50,7 @@ public sealed class ChainGrain : Grain, IChainGrain
         _watcher.Health.Detail,
         _watcher.Tip,
         _chain.Rules.Credit,
-        Amount.Of(_chain.Asset, _chain.Definition.Utxo is { } utxo ? FeeRules.DustThreshold(utxo, Scripts.P2wpkhOfHash(new byte[20])) : 1),
+        Amount.Of(_chain.Asset, _chain.Definition.Utxo is { } utxo ? FeeRules.DustThreshold(utxo) : 1),
         _watcher.Fees,
         _chain.Definition.Decimals)
     {

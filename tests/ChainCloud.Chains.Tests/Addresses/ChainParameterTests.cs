@@ -40,6 +40,7 @@ public class The_chain_registry
                 Scripts.P2pkhOfHash(new byte[20]), Scripts.P2shOfHash(new byte[20]), Scripts.P2wpkhOfHash(new byte[20]),
                 Scripts.P2wshOfHash(new byte[32]), Scripts.P2tr(new byte[32]),
             }.Select(s => FeeRules.DustThreshold(p, s)));
+        Assert.Equal(p.HasSegwit ? p2wpkh : p2pkh, FeeRules.DustThreshold(p));
         Assert.Equal(0, FeeRules.DustThreshold(p, new ScriptPubKey([0x6a, 1, 2])));
     }
 
