@@ -71,6 +71,9 @@ public sealed record AssetDefinition
     /// <summary>The asset of the chain itself: whose addresses receive this asset, and in which fees are paid.</summary>
     public AssetId ChainAsset => Utxo?.Asset ?? Evm!.Asset;
 
+    /// <summary>Age of the newest block from which a node counts as stale: proof of work may take an hour for one, proof of stake makes one every 12 s.</summary>
+    public TimeSpan StaleAfter => Kind == ChainKind.Utxo ? TimeSpan.FromHours(2) : TimeSpan.FromMinutes(10);
+
     /// <summary>True for a chain's own asset.</summary>
     public bool IsNative => Token is null;
 

@@ -29,6 +29,7 @@ public sealed class ChainNodeOptionsTests
         { "RequiredConfirmations", o => o.RequiredConfirmations = 0 },
         { "FinalConfirmations", o => o.FinalConfirmations = 23 },
         { "StaleAfter", o => o.StaleAfter = TimeSpan.FromSeconds(1) },
+        { "StaleAfter", o => o.StaleAfter = TimeSpan.Zero },
         { "PollInterval", o => o.PollInterval = TimeSpan.Zero },
         { "StartHeight", o => o.StartHeight = -1 },
         { "BlocksPerStep", o => o.BlocksPerStep = 0 },
@@ -57,6 +58,18 @@ public sealed class ChainNodeOptionsTests
         var definition = AssetRegistry.For(AssetId.Parse(asset).Value, Network.Main).Value;
         Assert.Equal(new ConfirmationDefaults(credit, final), Good.RulesFor(definition));
         Assert.Equal(new ConfirmationDefaults(1_000, 1_000), new ChainNodeOptions { RequiredConfirmations = 1_000 }.RulesFor(definition));
+    }
+
+    [Theory]
+    [InlineData("BTC", 120)]
+    [InlineData("LTC", 120)]
+    [InlineData("DOGE", 120)]
+    [InlineData("ETH", 10)]
+    public void The_age_of_a_stale_block_is_the_assets_unless_told_otherwise(string asset, int minutes)
+    {
+        var definition = AssetRegistry.For(AssetId.Parse(asset).Value, Network.Main).Value;
+        Assert.Equal(TimeSpan.FromMinutes(minutes), Good.StaleAfterFor(definition));
+        Assert.Equal(TimeSpan.FromHours(1), new ChainNodeOptions { StaleAfter = TimeSpan.FromHours(1) }.StaleAfterFor(definition));
     }
 
     [Theory]

@@ -23,8 +23,8 @@ public sealed class ChainNodeOptions : NodeOptions
     /// <summary>Confirmations after which a credited deposit is left alone. At least <see cref="RequiredConfirmations"/>; default: the asset's, if that is.</summary>
     public long? FinalConfirmations { get; set; }
 
-    /// <summary>Age of the newest block from which the node counts as stale. At least 10 min; default 2 h. Not applied to regtest.</summary>
-    public TimeSpan StaleAfter { get; set; } = TimeSpan.FromHours(2);
+    /// <summary>Age of the newest block from which the node counts as stale. At least 10 min; default: the asset's. Not applied to regtest.</summary>
+    public TimeSpan? StaleAfter { get; set; }
 
     /// <summary>How often the node is asked. 50 ms to 10 min; default 2 s.</summary>
     public TimeSpan PollInterval { get; set; } = TimeSpan.FromSeconds(2);
@@ -57,6 +57,9 @@ public sealed class ChainNodeOptions : NodeOptions
         var credit = RequiredConfirmations ?? asset.Confirmations.Credit;
         return new ConfirmationDefaults(credit, FinalConfirmations ?? Math.Max(credit, asset.Confirmations.Final));
     }
+
+    /// <summary>The age of these options, or else of the asset.</summary>
+    public TimeSpan StaleAfterFor(AssetDefinition asset) => StaleAfter ?? asset.StaleAfter;
 
     private IEnumerable<(bool Wrong, string Sentence)> Ranges(ConfirmationDefaults rules) =>
     [

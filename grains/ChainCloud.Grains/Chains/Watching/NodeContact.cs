@@ -37,7 +37,7 @@ internal sealed class NodeContact(FollowedChain chain, TimeProvider clock, ILogg
     public NodeHealth OfAge(DateTimeOffset newestBlock)
     {
         var age = clock.GetUtcNow() - newestBlock;
-        return age > chain.Options.StaleAfter && chain.Definition.Network != Network.Regtest
+        return age > chain.Options.StaleAfterFor(chain.Definition) && chain.Definition.Network != Network.Regtest
             ? NodeHealth.Stale($"The newest block is {(long)age.TotalMinutes} minutes old.")
             : NodeHealth.Ok;
     }
