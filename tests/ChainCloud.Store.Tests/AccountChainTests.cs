@@ -102,6 +102,7 @@ public sealed class AccountChainTests
         Assert.Equal((DepositStates.Orphaned, (BlockRef?)null), ((await store.Read(token)).State, (await store.Read(token)).Anchor));
         Assert.Equal(AlarmCodes.DepositChanged, Assert.Single(await store.Get<IDeviceStore>().Alarms(Acme, null, 10, default)).Code);
         Assert.Equal("alarm.raised", (await store.EventTypes())[^1]);
+        Assert.StartsWith($"ALARM deposit_changed on {token.NewId} (merchant acme, device -): ", Assert.Single(store.Log.All), StringComparison.Ordinal);
     }
 
     [Theory, BothDatabases]
@@ -114,6 +115,7 @@ public sealed class AccountChainTests
         await Mine(store, 101, alarms: [alarm]);
         Assert.False(await Chain(store).CommitBlock(stale, FactsOf(101, [], [], [alarm with { Id = AlarmId.Of(NextBits) }]), default));
         Assert.Equal(alarm, Assert.Single(await store.Get<IDeviceStore>().Alarms(Acme, null, 10, default)));
+        Assert.Equal(["ALARM token_untrusted on subject (merchant acme, device -): detail"], store.Log.All);
     }
 
     private static AccountTxFact Sent(ulong nonce, string tx, bool succeeded) => new(Hot, nonce, Hash(tx), succeeded, Amount.Of(Eth, Fee));

@@ -3,6 +3,7 @@ using ChainCloud.Grains.Store;
 using ChainCloud.Grains.Store.Sql;
 using ChainCloud.TestKit.Databases;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
 
 namespace ChainCloud.Store.Tests;
 
@@ -20,6 +21,9 @@ internal sealed class StoreUnderTest : IAsyncDisposable
     }
 
     public StoreOptions Options { get; }
+
+    /// <summary>What the store has logged.</summary>
+    public CriticalLines Log { get; } = new();
 
     public IBookStore Books => _services.GetRequiredService<IBookStore>();
 
@@ -80,5 +84,8 @@ internal sealed class StoreUnderTest : IAsyncDisposable
         }
     }
 
-    private static ServiceProvider Build(StoreOptions options) => new ServiceCollection().AddChainCloudStore(options).BuildServiceProvider();
+    private ServiceProvider Build(StoreOptions options) => new ServiceCollection()
+        .AddChainCloudStore(options)
+        .AddLogging(logging => logging.AddProvider(Log))
+        .BuildServiceProvider();
 }

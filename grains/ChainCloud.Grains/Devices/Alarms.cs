@@ -29,8 +29,8 @@ public sealed class Alarms(IDeviceStore devices, IIdSource ids, TimeProvider clo
     /// <summary>Durable when the task ends. <paramref name="detail"/> holds no secret.</summary>
     public Task Raise(string code, string detail, string subject, MerchantId? merchant, DeviceId? device)
     {
-        Log.Alarm(log, code, subject, merchant?.ToString() ?? "-", device?.ToString() ?? "-", detail);
         var row = new AlarmRow(AlarmId.Of(ids.Next()), merchant, device, code, detail, subject, clock.GetUtcNow());
+        Log.Alarm(log, row);
         return devices.InsertAlarm(row, CancellationToken.None);
     }
 }

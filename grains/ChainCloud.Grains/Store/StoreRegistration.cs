@@ -14,6 +14,7 @@ public static class StoreRegistration
     public static IServiceCollection AddChainCloudStore(this IServiceCollection services, StoreOptions options)
     {
         options.Validate();
+        services.AddLogging();
         services.TryAddSingleton(TimeProvider.System);
         services.AddSingleton(options);
         services.AddSingleton<SqlDatabase>(_ => options.Provider == StoreProvider.Sqlite

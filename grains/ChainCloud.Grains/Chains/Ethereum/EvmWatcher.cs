@@ -114,10 +114,6 @@ public sealed class EvmWatcher : IChainWatcher
         if (await _store.CommitBlock(_cursor!, facts, ct))
         {
             _cursor = _cursor! with { Tip = facts.Block, Version = _cursor.Version + 1 };
-            foreach (var alarm in facts.Alarms)
-            {
-                Devices.Log.Alarm(_logger, alarm.Code, alarm.Subject, alarm.Merchant?.ToString() ?? "-", "-", alarm.Detail);
-            }
         }
         else
         {

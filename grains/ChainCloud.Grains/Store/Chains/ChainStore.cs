@@ -1,9 +1,10 @@
 using ChainCloud.Grains.Store.Sql;
+using Microsoft.Extensions.Logging;
 
 namespace ChainCloud.Grains.Store;
 
 /// <summary>The watcher's commits on either database. Facts are few per block; the cursor is moved first and so fences the rest.</summary>
-internal sealed class ChainStore(SqlDatabase database) : IChainStore
+internal sealed class ChainStore(SqlDatabase database, ILogger<ChainStore> log) : IChainStore
 {
     public Task<ChainCursor?> LoadCursor(AssetId asset, CancellationToken ct) =>
         database.Read((session, token) => ChainSql.Cursor(session, asset, token), ct);
@@ -19,25 +20,25 @@ internal sealed class ChainStore(SqlDatabase database) : IChainStore
         },
         ct);
 
-    public Task<bool> CommitBlock(ChainCursor expected, BlockFacts facts, CancellationToken ct)
+    public async Task<bool> CommitBlock(ChainCursor expected, BlockFacts facts, CancellationToken ct)
     {
         if (facts.Block.Height != expected.Tip.Height + 1 || facts.PrevHash != expected.Tip.Hash)
         {
             throw new ArgumentException($"Block {facts.Block} does not follow {expected.Tip}.", nameof(facts));
         }
 
-        return database.Write(
+        var raised = await database.Write<IReadOnlyList<AlarmRow>?>(
             async (session, token) =>
             {
                 if (!await ChainSql.MoveCursor(session, expected, facts.Block, facts.IsSettled ? facts.Block.Height : expected.SettledHeight, token))
                 {
-                    return session.RollBack(false);
+                    return session.RollBack<IReadOnlyList<AlarmRow>?>(null);
                 }
 
                 var groups = new RowGroups();
                 groups.Add(ChainSql.Header(expected.Asset, facts.Block, facts.PrevHash));
-                await DepositFacts.InBlock(session, groups, expected.Asset, facts, token);
-                foreach (var row in facts.AccountTransactions.Select(t => AccountTxSql.Row(expected.Asset, t, facts.Block)).Concat(facts.Alarms.SelectMany(AlarmSql.Rows)))
+                AlarmRow[] alarms = [.. facts.Alarms, .. await DepositFacts.InBlock(session, groups, expected.Asset, facts, token)];
+                foreach (var row in facts.AccountTransactions.Select(t => AccountTxSql.Row(expected.Asset, t, facts.Block)).Concat(alarms.SelectMany(AlarmSql.Rows)))
                 {
                     groups.Add(row);
                 }
@@ -45,9 +46,15 @@ internal sealed class ChainStore(SqlDatabase database) : IChainStore
                 await RunAll(session, groups, token);
                 await InsertRaw(session, facts.RawTransactions, token);
                 await CoinsOf(session, expected.Asset, facts, token);
-                return true;
+                return alarms;
             },
             ct);
+        foreach (var alarm in raised ?? [])
+        {
+            Devices.Log.Alarm(log, alarm);
+        }
+
+        return raised is not null;
     }
 
     public Task<bool> CommitSettled(ChainCursor expected, long height, CancellationToken ct) => database.Write(

@@ -71,7 +71,7 @@ public interface IChainStore
     /// <summary>
     /// Moves the cursor to a block and stores header, new and re-anchored deposits, coins, spends and raw transactions, in one
     /// transaction. False when somebody else moved the cursor: nothing was written. The block's height is the cursor's plus 1. A deposit
-    /// that is known with another content, as a token's log may be after a reorganization, stays as it is and alarms.
+    /// that is known with another content, as a token's log may be after a reorganization, stays as it is and alarms. Alarms are logged as well.
     /// </summary>
     Task<bool> CommitBlock(ChainCursor expected, BlockFacts facts, CancellationToken ct);
 

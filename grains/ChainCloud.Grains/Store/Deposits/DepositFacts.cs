@@ -5,11 +5,11 @@ namespace ChainCloud.Grains.Store.Sql;
 /// <summary>What the chain's facts change in deposits: rows and events, by what is known of each output.</summary>
 internal static class DepositFacts
 {
-    /// <summary>Deposits in a block: new ones, and known ones that get this block.</summary>
-    public static async Task InBlock(
+    /// <summary>Deposits in a block: new ones, and known ones that get this block. Returns the alarms that are to be raised with them.</summary>
+    public static async Task<IReadOnlyList<AlarmRow>> InBlock(
         SqlSession session, RowGroups groups, AssetId chain, BlockFacts facts, CancellationToken ct)
     {
-        var (block, at) = (facts.Block, facts.At);
+        var (block, at, alarms) = (facts.Block, facts.At, new List<AlarmRow>());
         var known = await Known(session, facts.Deposits, ct);
         foreach (var fact in facts.Deposits.DistinctBy(KeyOf))
         {
@@ -25,10 +25,7 @@ internal static class DepositFacts
             {
                 // The same log of the same transaction says something else in another block. What it said before may be posted, so it is
                 // not written over, and nothing is credited that no row stands for.
-                foreach (var alarm in AlarmSql.Rows(Changed(row, fact, at)))
-                {
-                    groups.Add(alarm);
-                }
+                alarms.Add(Changed(row, fact, at));
             }
             else if (row.Anchor != block)
             {
@@ -41,6 +38,8 @@ internal static class DepositFacts
                 }
             }
         }
+
+        return alarms;
     }
 
     /// <summary>Deposits in the mempool: new ones, and orphaned ones that are back.</summary>
