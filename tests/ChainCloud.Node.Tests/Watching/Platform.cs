@@ -31,28 +31,32 @@ internal sealed class Platform : IAsyncDisposable
     private readonly ChainNodeOptions _options;
     private readonly AssetId _asset;
     private readonly IReadOnlyList<ListedToken> _tokens;
+    private readonly Action<IServiceCollection>? _with;
     private readonly bool _ownsDatabase = true;
     private IHost _host = null!;
 
-    private Platform(TestDatabase database, ChainNodeOptions options, AssetId asset, IReadOnlyList<ListedToken> tokens)
+    private Platform(
+        TestDatabase database, ChainNodeOptions options, AssetId asset, IReadOnlyList<ListedToken> tokens, Action<IServiceCollection>? with)
     {
         _database = database;
         _options = options;
         _asset = asset;
         _tokens = tokens;
+        _with = with;
     }
 
     private Platform(Platform first)
-        : this(first._database, first._options, first._asset, first._tokens) => _ownsDatabase = false;
+        : this(first._database, first._options, first._asset, first._tokens, first._with) => _ownsDatabase = false;
 
     public IChainGrain Chain => Get<IGrainFactory>().GetGrain<IChainGrain>(GrainKeys.Chain(_asset));
 
     public static async Task<Platform> StartAsync(
-        DatabaseKind kind, ChainNodeOptions options, AssetId? asset = null, IReadOnlyList<ListedToken>? tokens = null)
+        DatabaseKind kind, ChainNodeOptions options, AssetId? asset = null, IReadOnlyList<ListedToken>? tokens = null,
+        Action<IServiceCollection>? with = null)
     {
-        options.RequiredConfirmations = Required;
+        options.RequiredConfirmations ??= Required;
         options.PollInterval = TimeSpan.FromMilliseconds(50);
-        var platform = new Platform(await TestDatabase.Create(kind), options, asset ?? Ltc, tokens ?? []);
+        var platform = new Platform(await TestDatabase.Create(kind), options, asset ?? Ltc, tokens ?? [], with);
         await platform.ResumeAsync();
         return platform;
     }
@@ -99,6 +103,7 @@ internal sealed class Platform : IAsyncDisposable
         var catalog = AssetCatalog.OfChains(Network.Regtest);
         builder.Services.AddSingleton(_tokens.Count == 0 ? catalog : catalog.WithTokens(_asset, _tokens).Value);
         builder.Services.AddChain(AssetRegistry.For(_asset, Network.Regtest).Value, _options).AddChainRegistry();
+        _with?.Invoke(builder.Services);
         _host = builder.Build();
         await Get<StoreMigrator>().Migrate(default);
         await _host.StartAsync();
