@@ -139,9 +139,10 @@ internal sealed class TransferChange
             {
                 entries.AddRange(AccountEntries(after));
             }
-            else if (after is PayoutState.Settled && _transferAfter is { Plan: var plan })
+            else if (after is PayoutState.Settled)
             {
-                entries.AddRange(EntryRules.PayoutSettled(terms.Id, terms.Total, plan.ShareOf(plan.Fee, terms.Id), terms.MaxFee));
+                // Its share of what the mined attempt paid, which need not be the planned one.
+                entries.AddRange(EntryRules.PayoutSettled(terms.Id, terms.Total, after.SignedAs!.Fee, terms.MaxFee));
             }
             else if (after.IsEnd)
             {

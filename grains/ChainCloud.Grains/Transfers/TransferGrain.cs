@@ -180,22 +180,33 @@ public sealed class TransferGrain(
 
         var coins = await transfers.Coins(plan.ChainAsset, [plan.Inputs[0].Outpoint], CancellationToken.None);
         return coins is [{ Spend: { } spend }]
-            ? new FenceFacts(spend.TxId, spend.Anchor, spend.Anchor.Confirmations(tip.Height)) { Mined = await Malleated(state, plan, spend) }
+            ? new FenceFacts(spend.TxId, spend.Anchor, spend.Anchor.Confirmations(tip.Height)) { Mined = await Mined(plan, spend) }
             : FenceFacts.Unspent;
     }
 
     /// <summary>
-    /// The planned transaction under another id: where signatures are part of a txid, anybody can change it on the way to a block. What is paid
-    /// is the same to the unit, so it is the payment.
+    /// The attempt that consumed the fence, if one of them did. Where signatures are part of a txid, anybody can change it on the way to a
+    /// block: what is paid is the same to the unit, so it is that attempt under another id.
     /// </summary>
-    private async Task<SignedTransaction?> Malleated(TransferState state, CoinPlan plan, SpendRow spend)
+    private async Task<SignedTransaction?> Mined(CoinPlan plan, SpendRow spend)
     {
+        var attempts = await transfers.Attempts(Id, CancellationToken.None);
+        if (attempts.FirstOrDefault(a => a.TxId == spend.TxId) is { } known)
+        {
+            return new SignedTransaction(known.TxId, known.Fee);
+        }
+
         var chain = nodes.Find(plan.ChainAsset).Value;
-        return chain.Parameters.HasSegwit || state.SignedAs is not { } signed || signed.TxId == spend.TxId
+        if (chain.Parameters.HasSegwit || attempts.Count == 0
             || await chain.Node.ReadBlock(spend.Anchor.Hash, CancellationToken.None) is not { } block
-            || BlockTransactions.Find(block, spend.TxId, chain.Parameters.HasAuxPow) is not { } mined || !SignatureChecks.IsPlanned(plan, mined)
-            ? null
-            : new SignedTransaction(spend.TxId, plan.Fee);
+            || BlockTransactions.Find(block, spend.TxId, chain.Parameters.HasAuxPow)?.WithoutSignatures().TxId is not { } mined)
+        {
+            return null;
+        }
+
+        return attempts.FirstOrDefault(a => Transaction.Parse(a.Raw).Value.WithoutSignatures().TxId == mined) is { } changed
+            ? new SignedTransaction(spend.TxId, changed.Fee)
+            : null;
     }
 
     /// <summary>What the vault's job named, in its order.</summary>
