@@ -10,6 +10,7 @@ public sealed class ExtendedPublicKey : IEquatable<ExtendedPublicKey>
 
     private readonly byte[] _chainCode;
     private readonly byte[] _publicKey;
+    private Parent? _asParent;
 
     internal ExtendedPublicKey(byte depth, uint parentFingerprint, uint childNumber, ReadOnlySpan<byte> chainCode, ReadOnlySpan<byte> publicKey)
     {
@@ -35,7 +36,11 @@ public sealed class ExtendedPublicKey : IEquatable<ExtendedPublicKey>
     public ReadOnlySpan<byte> PublicKey => _publicKey;
 
     /// <summary>First four bytes of this key's hash, big-endian.</summary>
-    public uint Fingerprint => BinaryPrimitives.ReadUInt32BigEndian(Hashes.Hash160(_publicKey));
+    public uint Fingerprint => AsParent.Fingerprint;
+
+    /// <summary>What all children need of this key, made for the first of them.</summary>
+    private Parent AsParent =>
+        _asParent ??= new Parent(ParsedPublicKey.Of(_publicKey)!, BinaryPrimitives.ReadUInt32BigEndian(Hashes.Hash160(_publicKey)));
 
     /// <summary>Parses the chain's own xpub form (or tpub on test networks).</summary>
     public static Result<ExtendedPublicKey> Parse(ChainParameters p, string? text) => Parse(p.XpubVersion, text);
@@ -97,8 +102,10 @@ public sealed class ExtendedPublicKey : IEquatable<ExtendedPublicKey>
         BinaryPrimitives.WriteUInt32BigEndian(message[33..], number);
         Span<byte> hash = stackalloc byte[64];
         HMACSHA512.HashData(_chainCode, message, hash);
-        var key = Secp256k1.TweakAddPublic(_publicKey, hash[..32]) ?? throw new CryptographicException("This child number gives no key.");
-        return new ExtendedPublicKey(checked((byte)(Depth + 1)), Fingerprint, number, hash[32..], key);
+        Span<byte> key = stackalloc byte[Secp256k1.PublicKeyLength];
+        return AsParent.Point.TryAdd(hash[..32], key)
+            ? new ExtendedPublicKey(checked((byte)(Depth + 1)), Fingerprint, number, hash[32..], key)
+            : throw new CryptographicException("This child number gives no key.");
     }
 
     public bool Equals(ExtendedPublicKey? other) => other is not null && Serialize(0).AsSpan().SequenceEqual(other.Serialize(0));
@@ -122,4 +129,6 @@ public sealed class ExtendedPublicKey : IEquatable<ExtendedPublicKey>
 
     private static Problem Malformed(string why) =>
         new(ProblemCodes.MalformedRequest, $"This is not an extended public key that is accepted here: {why}.");
+
+    private sealed record Parent(ParsedPublicKey Point, uint Fingerprint);
 }

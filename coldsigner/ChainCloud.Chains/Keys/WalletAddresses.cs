@@ -37,9 +37,21 @@ public static class WalletAddresses
         CheckRange(first, count);
         var parent = account.Child(branch);
         var scripts = new ScriptPubKey[count];
+        var point = ParsedPublicKey.Of(parent.PublicKey)!;
+        Span<byte> message = stackalloc byte[37];
+        Span<byte> hash = stackalloc byte[64];
+        Span<byte> key = stackalloc byte[form == AddressForm.Evm ? ParsedPublicKey.LongLength : Secp256k1.PublicKeyLength];
+        parent.PublicKey.CopyTo(message);
         for (var i = 0u; i < count; i++)
         {
-            scripts[i] = form.Destination(parent.Child(first + i).PublicKey);
+            BinaryPrimitives.WriteUInt32BigEndian(message[33..], first + i);
+            HMACSHA512.HashData(parent.ChainCode, message, hash);
+            if (!point.TryAdd(hash[..32], key))
+            {
+                throw new CryptographicException("This child number gives no key.");
+            }
+
+            scripts[i] = form == AddressForm.Evm ? EvmAddress.OfPoint(key[1..]).ToDestination() : form.Destination(key);
         }
 
         return scripts;
