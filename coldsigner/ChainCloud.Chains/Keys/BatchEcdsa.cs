@@ -1,6 +1,6 @@
-using System.Globalization;
 using System.Numerics;
 using ChainCloud.Chains.Keys.Curve;
+using static ChainCloud.Chains.SecondEcdsa;
 
 namespace ChainCloud.Chains;
 
@@ -15,18 +15,11 @@ internal sealed record SignatureClaim(byte[] PublicKey, byte[] Hash, byte[] Sign
 internal static class BatchEcdsa
 {
     /// <summary>From this number on it is quicker than one after the other.</summary>
-    public const int WorthFrom = 8;
+    public const int WorthFrom = 16;
 
     private const int ChunkLength = 256;
     private const int DigitBits = 4;
     private const int Multiples = 1 << DigitBits;
-
-    private static readonly BigInteger Order = BigInteger.Parse(
-        "0fffffffffffffffffffffffffffffffebaaedce6af48a03bbfd25e8cd0364141", NumberStyles.HexNumber, CultureInfo.InvariantCulture);
-
-    private static readonly byte[] Prime = Convert.FromHexString("fffffffffffffffffffffffffffffffffffffffffffffffffffffffefffffc2f");
-
-    private static readonly FieldElement Seven = FieldElement.Of([.. new byte[31], 7]);
 
     /// <summary>True when every signature is valid and has a low s; false also for anything that is no key or signature.</summary>
     public static bool VerifyAll(IReadOnlyList<SignatureClaim> claims) => claims.Chunk(ChunkLength).All(VerifyChunk);
@@ -38,7 +31,7 @@ internal static class BatchEcdsa
         for (var i = 0; i < claims.Length; i++)
         {
             var claim = claims[i];
-            if (claim.Hash.Length != 32 || !Secp256k1.IsLowS(claim.Signature) || Decompress(claim.PublicKey) is not { } key)
+            if (claim.Hash.Length != 32 || !Secp256k1.IsLowS(claim.Signature) || AffinePoint.Decompress(claim.PublicKey) is not { } key)
             {
                 return false;
             }
@@ -119,38 +112,5 @@ internal static class BatchEcdsa
         }
 
         return before;
-    }
-
-    private static AffinePoint? Decompress(ReadOnlySpan<byte> publicKey)
-    {
-        if (publicKey.Length != Secp256k1.PublicKeyLength || publicKey[0] is not (2 or 3) || publicKey[1..].SequenceCompareTo(Prime) >= 0)
-        {
-            return null;
-        }
-
-        var x = FieldElement.Of(publicKey[1..]);
-        if (((x.Square() * x) + Seven).SquareRoot() is not { } y)
-        {
-            return null;
-        }
-
-        return new AffinePoint(x, y.IsOdd == (publicKey[0] == 3) ? y : default(FieldElement) - y);
-    }
-
-    private static BigInteger X(in AffinePoint point)
-    {
-        Span<byte> bytes = stackalloc byte[32];
-        point.X.CopyTo(bytes);
-        return Number(bytes);
-    }
-
-    private static BigInteger Number(ReadOnlySpan<byte> bytes) => new(bytes, isUnsigned: true, isBigEndian: true);
-
-    private static byte[] Scalar(BigInteger number)
-    {
-        var bytes = new byte[32];
-        var tail = number.ToByteArray(isUnsigned: true, isBigEndian: true);
-        tail.CopyTo(bytes, bytes.Length - tail.Length);
-        return bytes;
     }
 }

@@ -76,9 +76,9 @@ public static class WalletAddresses
         public void Derive(ExtendedPublicKey parent, uint first, Span<ScriptPubKey> scripts)
         {
             Tweak(parent, first, scripts.Length);
-            var point = SecondEcdsa.Decompress(parent.PublicKey)!.Value;
+            var point = AffinePoint.Decompress(parent.PublicKey)!.Value;
             var sums = _sums.AsSpan(0, scripts.Length);
-            sums.Fill(AffinePoint.Of(point.X, point.Y));
+            sums.Fill(point);
             var table = GeneratorTable.Shared;
             for (var window = 0; window < GeneratorTable.Windows; window++)
             {

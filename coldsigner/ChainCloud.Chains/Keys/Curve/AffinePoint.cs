@@ -3,10 +3,31 @@ namespace ChainCloud.Chains.Keys.Curve;
 /// <summary>A point of secp256k1; the default value, which is on no curve, stands for infinity.</summary>
 internal readonly record struct AffinePoint(FieldElement X, FieldElement Y)
 {
+    private static readonly byte[] Prime = Convert.FromHexString("fffffffffffffffffffffffffffffffffffffffffffffffffffffffefffffc2f");
+
+    private static readonly FieldElement Seven = FieldElement.Of([.. new byte[31], 7]);
+
     public bool IsInfinity => X.IsZero && Y.IsZero;
 
     /// <summary>Takes coordinates of 32 bytes each, big-endian.</summary>
     public static AffinePoint Of(ReadOnlySpan<byte> x, ReadOnlySpan<byte> y) => new(FieldElement.Of(x), FieldElement.Of(y));
+
+    /// <summary>The point of a compressed public key; null for anything that is none.</summary>
+    public static AffinePoint? Decompress(ReadOnlySpan<byte> publicKey)
+    {
+        if (publicKey.Length != Secp256k1.PublicKeyLength || publicKey[0] is not (2 or 3) || publicKey[1..].SequenceCompareTo(Prime) >= 0)
+        {
+            return null;
+        }
+
+        var x = FieldElement.Of(publicKey[1..]);
+        if (((x.Square() * x) + Seven).SquareRoot() is not { } y)
+        {
+            return null;
+        }
+
+        return new AffinePoint(x, y.IsOdd == (publicKey[0] == 3) ? y : default(FieldElement) - y);
+    }
 
     /// <summary>Writes the 33 bytes of the compressed form. Not for infinity.</summary>
     public void Compress(Span<byte> destination)
@@ -37,6 +58,24 @@ internal readonly record struct AffinePoint(FieldElement X, FieldElement Y)
         {
             sums[i] = Sum(in sums[i], in addends[i], inverse * products[i]);
             inverse *= divisors[i];
+        }
+    }
+
+    /// <summary>
+    /// Fills a row, of a power of two, with 0, 1, 2… times a point. Doubles how many are known until the row is full: the k-th plus each of
+    /// the first k gives the next k.
+    /// </summary>
+    public static void FillMultiples(Span<AffinePoint> row, in AffinePoint point)
+    {
+        (row[0], row[1]) = (default, point);
+        var scratch = new FieldElement[row.Length];
+        Span<AffinePoint> repeated = new AffinePoint[row.Length / 2];
+        for (var known = 1; known < row.Length; known *= 2)
+        {
+            var count = Math.Min(known, row.Length - 1 - known);
+            row.Slice(1, count).CopyTo(row[(known + 1)..]);
+            repeated[..count].Fill(row[known]);
+            AddEach(row.Slice(known + 1, count), repeated[..count], scratch);
         }
     }
 

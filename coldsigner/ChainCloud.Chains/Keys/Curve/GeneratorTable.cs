@@ -25,7 +25,7 @@ internal sealed class GeneratorTable
         for (var window = 0; window < Windows; window++)
         {
             var row = _points.AsSpan(window * RowLength, RowLength);
-            FillRow(row, start, scratch);
+            AffinePoint.FillMultiples(row, in start);
             last[0] = row[RowLength / 2];
             AffinePoint.AddEach(last, row.Slice(RowLength / 2, 1), scratch);
             start = last[0];
@@ -44,19 +44,5 @@ internal sealed class GeneratorTable
         var at = 31 - (bit / 8);
         var bits = scalar[at] | (at > 0 ? scalar[at - 1] << 8 : 0);
         return (bits >> (bit % 8)) & ((1 << Width) - 1);
-    }
-
-    /// <summary>Doubles how many multiples are known until the row is full: the k-th plus each of the first k gives the next k.</summary>
-    private static void FillRow(Span<AffinePoint> row, AffinePoint start, FieldElement[] scratch)
-    {
-        row[1] = start;
-        Span<AffinePoint> repeated = new AffinePoint[RowLength / 2];
-        for (var known = 1; known < RowLength; known *= 2)
-        {
-            var count = Math.Min(known, RowLength - 1 - known);
-            row.Slice(1, count).CopyTo(row[(known + 1)..]);
-            repeated[..count].Fill(row[known]);
-            AffinePoint.AddEach(row.Slice(known + 1, count), repeated[..count], scratch);
-        }
     }
 }
