@@ -10,6 +10,9 @@ public static class WalletAddresses
     /// <summary>Points that share one inversion: enough to make it cheap, few enough to stay in the cache.</summary>
     private const int ChunkLength = 1024;
 
+    /// <summary>Below this number of keys one after the other is quicker.</summary>
+    private const int WorthFrom = 8;
+
     /// <summary>
     /// The destinations at /<paramref name="branch"/>/<paramref name="first"/> and the <paramref name="count"/> - 1 after it, in order.
     /// Throws for numbers of 2^31 or more. Fast for batches: all keys are added up together from a table of the generator.
@@ -20,14 +23,46 @@ public static class WalletAddresses
         CheckRange(first, count);
         var parent = account.Child(branch);
         var scripts = new ScriptPubKey[count];
-        var length = (int)Math.Min(count, ChunkLength);
-        var chunk = new Chunk(length, form);
-        for (var done = 0u; done < count; done += (uint)length)
+        var chunk = new Chunk((int)Math.Min(count, ChunkLength));
+        var at = 0;
+        foreach (var numbers in Enumerable.Range(0, (int)count).Select(i => first + (uint)i).Chunk(ChunkLength))
         {
-            chunk.Derive(parent, first + done, scripts.AsSpan((int)done, (int)Math.Min(count - done, (uint)length)));
+            foreach (ref readonly var point in chunk.Derive(parent, numbers))
+            {
+                scripts[at++] = form.Destination(in point);
+            }
         }
 
         return scripts;
+    }
+
+    /// <summary>
+    /// The compressed public keys of a branch with these numbers, in their order; many are added up together. Throws for numbers of 2^31 or more.
+    /// </summary>
+    public static byte[][] PublicKeys(ExtendedPublicKey branch, IReadOnlyCollection<uint> numbers)
+    {
+        if (numbers.Any(n => n >= DerivationPath.Hardened))
+        {
+            throw new ArgumentOutOfRangeException(nameof(numbers), "A hardened step needs the private key.");
+        }
+
+        if (numbers.Count < WorthFrom)
+        {
+            return [.. numbers.Select(n => branch.Child(n).PublicKey.ToArray())];
+        }
+
+        var keys = new byte[numbers.Count][];
+        var chunk = new Chunk(Math.Min(numbers.Count, ChunkLength));
+        var at = 0;
+        foreach (var some in numbers.Chunk(ChunkLength))
+        {
+            foreach (ref readonly var point in chunk.Derive(branch, some))
+            {
+                point.Compress(keys[at++] = new byte[Secp256k1.PublicKeyLength]);
+            }
+        }
+
+        return keys;
     }
 
     /// <summary>The same by libsecp256k1, one key after the other: the separate path that re-checks a batch.</summary>
@@ -66,19 +101,19 @@ public static class WalletAddresses
     }
 
     /// <summary>The memory of one derivation, used again for each chunk.</summary>
-    private sealed class Chunk(int length, AddressForm form)
+    private sealed class Chunk(int length)
     {
         private readonly byte[] _tweaks = new byte[32 * length];
         private readonly AffinePoint[] _sums = new AffinePoint[length];
         private readonly AffinePoint[] _addends = new AffinePoint[length];
         private readonly FieldElement[] _scratch = new FieldElement[2 * length];
 
-        public void Derive(ExtendedPublicKey parent, uint first, Span<ScriptPubKey> scripts)
+        /// <summary>The children's points, until the next call.</summary>
+        public ReadOnlySpan<AffinePoint> Derive(ExtendedPublicKey parent, ReadOnlySpan<uint> numbers)
         {
-            Tweak(parent, first, scripts.Length);
-            var point = AffinePoint.Decompress(parent.PublicKey)!.Value;
-            var sums = _sums.AsSpan(0, scripts.Length);
-            sums.Fill(point);
+            Tweak(parent, numbers);
+            var sums = _sums.AsSpan(0, numbers.Length);
+            sums.Fill(AffinePoint.Decompress(parent.PublicKey)!.Value);
             var table = GeneratorTable.Shared;
             for (var window = 0; window < GeneratorTable.Windows; window++)
             {
@@ -96,21 +131,21 @@ public static class WalletAddresses
                 {
                     throw new CryptographicException("This child number gives no key.");
                 }
-
-                scripts[i] = form.Destination(in sums[i]);
             }
+
+            return sums;
         }
 
         /// <summary>The left halves of BIP-32's hashes. One keyed hash object keeps the state after the key for all of them.</summary>
-        private void Tweak(ExtendedPublicKey parent, uint first, int count)
+        private void Tweak(ExtendedPublicKey parent, ReadOnlySpan<uint> numbers)
         {
             using var hmac = IncrementalHash.CreateHMAC(HashAlgorithmName.SHA512, parent.ChainCode);
             Span<byte> message = stackalloc byte[37];
             Span<byte> hash = stackalloc byte[64];
             parent.PublicKey.CopyTo(message);
-            for (var i = 0; i < count; i++)
+            for (var i = 0; i < numbers.Length; i++)
             {
-                BinaryPrimitives.WriteUInt32BigEndian(message[33..], first + (uint)i);
+                BinaryPrimitives.WriteUInt32BigEndian(message[33..], numbers[i]);
                 hmac.AppendData(message);
                 hmac.GetHashAndReset(hash);
                 hash[..32].CopyTo(_tweaks.AsSpan(32 * i));

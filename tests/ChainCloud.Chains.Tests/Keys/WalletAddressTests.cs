@@ -33,6 +33,24 @@ public class A_batch_of_addresses
         }
     }
 
+    [Theory]
+    [InlineData(0)]
+    [InlineData(1)]
+    [InlineData(7)]
+    [InlineData(8)]
+    [InlineData(1_030)]
+    public void Has_the_keys_of_any_numbers_in_their_order(int count)
+    {
+        var branch = Account(9).Child(1);
+        uint[] numbers = [.. Enumerable.Range(0, count).Select(i => (uint)(i * 2_000_003L % DerivationPath.Hardened)), DerivationPath.Hardened - 1, 5, 5];
+        var keys = WalletAddresses.PublicKeys(branch, numbers);
+        Assert.Equal(numbers.Select(n => Convert.ToHexString(branch.Child(n).PublicKey)), keys.Select(Convert.ToHexString));
+    }
+
+    [Fact]
+    public void Has_no_keys_of_hardened_numbers() =>
+        Assert.Throws<ArgumentOutOfRangeException>(() => WalletAddresses.PublicKeys(Account(1), [DerivationPath.Hardened]));
+
     [Fact]
     public void Ends_below_the_hardened_numbers()
     {

@@ -15,16 +15,16 @@ public readonly record struct KeyPosition(uint Branch, uint Index)
 
     public DerivationPath Path => DerivationPath.Master.Child(Branch).Child(Index);
 
+    /// <summary>False for a branch or index that no account has.</summary>
+    internal bool IsOfAccount => Branch <= Change && Index < DerivationPath.Hardened;
+
     /// <summary>The destination at this place of the account, derived here; null for a branch or index that no account has.</summary>
     public ScriptPubKey? Script(ExtendedPublicKey account, AddressForm form = AddressForm.P2wpkh) =>
-        Branch > Change || Index >= DerivationPath.Hardened ? null : form.Destination(account.Child(Branch).Child(Index).PublicKey);
+        IsOfAccount ? form.Destination(account.Child(Branch).Child(Index).PublicKey) : null;
 
     /// <summary>The same from the branch keys that the record holds.</summary>
-    internal ScriptPubKey? Script(AccountRecord account) => PublicKey(account) is { } key ? account.Form.Destination(key) : null;
-
-    /// <summary>The public key at this place of the account, derived here; null for a branch or index that no account has.</summary>
-    internal byte[]? PublicKey(AccountRecord account) =>
-        Branch > Change || Index >= DerivationPath.Hardened ? null : account.Branches[(int)Branch].Child(Index).PublicKey.ToArray();
+    internal ScriptPubKey? Script(AccountRecord account) =>
+        IsOfAccount ? account.Form.Destination(account.Branches[(int)Branch].Child(Index).PublicKey) : null;
 }
 
 /// <summary>One input as the cloud proposes it. Nothing in it is believed before its clause.</summary>

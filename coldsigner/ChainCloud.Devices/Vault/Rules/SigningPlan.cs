@@ -59,19 +59,18 @@ public sealed record UtxoPlan(
         return new Transaction(Unsigned.Version, [.. inputs], Unsigned.Outputs, Unsigned.LockTime);
     }
 
-    /// <summary>SIGHASH_ALL over each input with the key at its position.</summary>
+    /// <summary>SIGHASH_ALL over each input with the key at its position, on all processors.</summary>
     internal Transaction SignInputs(ExtendedPrivateKey account)
     {
         var hashes = new SigningHashes(Unsigned);
         var signatures = new (byte[] Signature, byte[] PublicKey)[Spent.Length];
         using var receiving = account.Child(KeyPosition.Receiving);
         using var change = account.Child(KeyPosition.Change);
-        for (var i = 0; i < signatures.Length; i++)
+        Parallel.For(0, signatures.Length, i =>
         {
             using var key = (Positions[i].Branch == KeyPosition.Change ? change : receiving).Child(Positions[i].Index);
             signatures[i] = (key.Sign(hashes.All(i, Spent[i]).ToArray()), PublicKeys[i]);
-        }
-
+        });
         return WithSignatures(signatures);
     }
 

@@ -17,7 +17,7 @@ internal sealed record UtxoSignCase(
 
     public override AccountRecord FeeAccount => Account;
 
-    private readonly Lazy<ImmutableArray<byte[]?>> _inputKeys = new(() => [.. Proposed.Inputs.Select(i => i.Position?.PublicKey(Account))]);
+    private readonly Lazy<ImmutableArray<byte[]?>> _inputKeys = new(() => KeysOf(Account, Proposed.Inputs));
 
     /// <summary>The public key of each input, derived here from where it is said to be; null where it is nowhere.</summary>
     public ImmutableArray<byte[]?> InputKeys => _inputKeys.Value;
@@ -46,5 +46,21 @@ internal sealed record UtxoSignCase(
             Merchant.Merchant, Asset, Proposed.Unsigned, [.. Proposed.Inputs.Select(i => i.Spent!)], [.. Proposed.Inputs.Select(i => i.Position!.Value)],
             [.. InputKeys.Select(k => k!)], change, change < 0 ? -1 : Proposed.OutputPositions[change]!.Value.Index, Intents, pays, fee, Time, SignedTime,
             Account.Budget.Spend(Time, SignedTime, pays + fee, Intents.Length).RemainingDay(Account.Limits));
+    }
+
+    private static ImmutableArray<byte[]?> KeysOf(AccountRecord account, ImmutableArray<ProposedInput> inputs)
+    {
+        var keys = new byte[]?[inputs.Length];
+        for (var branch = KeyPosition.Receiving; branch <= KeyPosition.Change; branch++)
+        {
+            var places = Enumerable.Range(0, inputs.Length).Where(i => inputs[i].Position is { IsOfAccount: true } p && p.Branch == branch).ToArray();
+            var found = WalletAddresses.PublicKeys(account.Branches[(int)branch], [.. places.Select(i => inputs[i].Position!.Value.Index)]);
+            for (var n = 0; n < places.Length; n++)
+            {
+                keys[places[n]] = found[n];
+            }
+        }
+
+        return [.. keys];
     }
 }
