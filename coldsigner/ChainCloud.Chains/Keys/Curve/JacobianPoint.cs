@@ -19,7 +19,7 @@ internal readonly record struct JacobianPoint(FieldElement X, FieldElement Y, Fi
         var sum = default(JacobianPoint);
         for (var digit = 0; digit < 256 / Bits; digit++)
         {
-            sum = sum.Double().Double().Double().Double();
+            sum = sum.Twice().Twice().Twice().Twice();
             sum = sum.Add(in multiples[digit % 2 == 0 ? b[digit / 2] >> Bits : b[digit / 2] & 0xf]);
         }
 
@@ -31,7 +31,7 @@ internal readonly record struct JacobianPoint(FieldElement X, FieldElement Y, Fi
         return sum.ToAffine();
     }
 
-    public JacobianPoint Double()
+    public JacobianPoint Twice()
     {
         var (a, b) = (X.Square(), Y.Square());
         var c = b.Square();
@@ -58,7 +58,7 @@ internal readonly record struct JacobianPoint(FieldElement X, FieldElement Y, Fi
         var r = (other.Y * (Z * zz)) - Y;
         if (h.IsZero)
         {
-            return r.IsZero ? Double() : default;
+            return r.IsZero ? Twice() : default;
         }
 
         var hh = h.Square();
