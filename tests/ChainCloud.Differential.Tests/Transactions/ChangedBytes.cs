@@ -10,6 +10,9 @@ namespace ChainCloud.Differential.Tests.Transactions;
 /// </summary>
 public sealed class ChangedBytes(ReferenceProcess reference, ITestOutputHelper output) : IClassFixture<ReferenceProcess>
 {
+    // ethers keeps nonces as JavaScript numbers and refuses larger ones.
+    private const ulong MostOfJavaScript = (1UL << 53) - 1;
+
     public static TheoryData<string> Assets => References.Assets.Utxo;
 
     [Theory]
@@ -58,7 +61,7 @@ public sealed class ChangedBytes(ReferenceProcess reference, ITestOutputHelper o
         for (var i = 0; i < cases.Count; i++)
         {
             var raw = cases[i]["raw"]!.GetValue<string>();
-            if (SignedEvmTransaction.Parse(Convert.FromHexString(raw.AsSpan(2))).TryGet(out var read, out _))
+            if (SignedEvmTransaction.Parse(Convert.FromHexString(raw.AsSpan(2))).TryGet(out var read, out _) && read.Transaction.Nonce <= MostOfJavaScript)
             {
                 differences.Compare(cases[i], "hash", answers[i].TextOrNull("hash"), EvmHash.Format(read.TxId));
                 differences.Compare(cases[i], "sender", answers[i].TextOrNull("from"), EvmAddress.Format(read.Sender));
