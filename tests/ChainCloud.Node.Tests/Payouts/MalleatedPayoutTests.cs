@@ -55,6 +55,17 @@ public sealed class MalleatedPayoutTests
         Assert.Empty(await stage.Alarms());
     }
 
+    [Fact]
+    public async Task A_dearer_attempt_under_another_id_settles_the_payout_with_its_own_fee()
+    {
+        await using var stage = await PayoutStage.Open("DOGE", 30);
+        var signed = await stage.Send(await stage.Request((PayoutStage.Nobody(ScriptType.P2pkh), stage.Unit)));
+        var changed = await MineInstead(stage, await stage.Raise(signed), "longer pushes");
+        var settled = Assert.Single(await stage.Settle(signed));
+        Assert.Equal((changed, (await NodeStatement.OfAsync(stage.Node, changed)).Fee), (settled.TxId, (long)settled.Fee!.Units));
+        Assert.Empty(await stage.Alarms());
+    }
+
     private static async Task<Hash256> MineInstead(PayoutStage stage, PayoutStage.Signed signed, string form)
     {
         var before = signed.Transaction;

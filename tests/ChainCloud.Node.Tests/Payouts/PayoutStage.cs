@@ -2,10 +2,8 @@ using System.Security.Cryptography;
 using System.Text;
 using ChainCloud.Chains;
 using ChainCloud.GrainInterfaces;
-using ChainCloud.Grains.Addresses;
 using ChainCloud.Grains.Chains;
 using ChainCloud.Grains.Ledger;
-using ChainCloud.Grains.Payouts;
 using ChainCloud.Grains.Store;
 using ChainCloud.Grains.Transfers;
 using ChainCloud.Node.Tests.Nodes;
@@ -182,6 +180,17 @@ internal sealed class PayoutStage : IAsyncDisposable
         return signed;
     }
 
+    /// <summary>The same payment with twice the fee, less change, signed by hand and stored as the transfer's second attempt.</summary>
+    public async Task<Signed> Raise(Signed signed)
+    {
+        var second = Vault.SignByHand(signed.Dearer(), signed.Spent);
+        var raised = signed with { Raw = second.Serialize(withWitness: true) };
+        var fee = Amount.Of(Asset.Asset, signed.Spent.Sum(o => o.Value) - second.Outputs.Sum(o => o.Value));
+        var row = new AttemptRow(signed.Transfer, 2, Asset.Asset, second.TxId, raised.Raw, fee, TimeProvider.System.GetUtcNow());
+        await Platform.CommitAsync(Book, $"second attempt of {signed.Transfer}", [new RowWrite.InsertAttempt(row)]);
+        return raised;
+    }
+
     /// <summary>The node would take these bytes now. bcoin has no call that says so; there the broadcast tells.</summary>
     public async Task IsTaken(byte[] raw)
     {
@@ -254,18 +263,14 @@ internal sealed class PayoutStage : IAsyncDisposable
 
     private void AddPayouts(IServiceCollection services)
     {
-        services.AddSingleton<BatchJobs>();
-        services.AddSingleton<SigningJobs>();
-        services.AddSingleton<PayoutGas>();
-        services.AddSingleton<AccountFacts>();
-        services.AddSingleton<ChainGrainView>();
+        PayoutParts.Add(services);
         services.AddSingleton<IChainView>(provider => new GatedView(provider.GetRequiredService<ChainGrainView>(), _gate));
     }
 
     /// <summary>A signed transaction, the transfer that made it and the payouts that it pays.</summary>
     internal sealed record Signed(TransferId Transfer, IReadOnlyList<PayoutId> Payouts, SignJob Job, byte[] Raw)
     {
-        public Transaction Transaction { get; } = Transaction.Parse(Raw).Value;
+        public Transaction Transaction => Transaction.Parse(Raw).Value;
 
         public Hash256 TxId => Transaction.TxId;
 
@@ -277,6 +282,14 @@ internal sealed class PayoutStage : IAsyncDisposable
                 var psbt = Psbt.Parse(Job.Proposal.Span).Value;
                 return [.. Enumerable.Range(0, psbt.Inputs.Count).Select(i => psbt.SpentOutput(i).Value)];
             }
+        }
+
+        /// <summary>The same payment with twice the fee, taken from the change, without signatures.</summary>
+        public Transaction Dearer()
+        {
+            var (first, change) = (Transaction.WithoutSignatures(), Transaction.Outputs[^1]);
+            var fee = Spent.Sum(o => o.Value) - first.Outputs.Sum(o => o.Value);
+            return new Transaction(first.Version, first.Inputs, [.. first.Outputs.SkipLast(1), change with { Value = change.Value - fee }], first.LockTime);
         }
     }
 

@@ -1,5 +1,4 @@
 using ChainCloud.Chains;
-using ChainCloud.Grains.Store;
 using ChainCloud.Statements;
 using ChainCloud.TestKit.Nodes;
 
@@ -23,7 +22,7 @@ public sealed class ReplacementTests
         await using var stage = await PayoutStage.Open(asset, 30, 20);
         var script = PayoutStage.Nobody(ScriptType.P2pkh);
         var signed = await stage.Send(await stage.Request((script, 40 * stage.Unit)));
-        var second = await SecondAttempt(stage, signed);
+        var second = await stage.Raise(signed);
         var (mined, other) = isSecond ? (second.Raw, signed.Raw) : (signed.Raw, second.Raw);
         if (stage.Node is CoreTestNode && isSecond)
         {
@@ -51,7 +50,7 @@ public sealed class ReplacementTests
         await using var stage = await PayoutStage.Open(asset, 50);
         var script = PayoutStage.Nobody(ScriptType.P2sh);
         var signed = await stage.Send(await stage.Request((script, stage.Unit)));
-        var second = await SecondAttempt(stage, signed);
+        var second = await stage.Raise(signed);
         await stage.Node.MineOnlyAsync(second.Raw);
         await stage.Platform.CatchUpAsync(stage.Node);
         Assert.Equal(second.TxId, Assert.Single(await stage.Are(signed, "confirming")).TxId);
@@ -71,7 +70,7 @@ public sealed class ReplacementTests
         await using var stage = await PayoutStage.Open("LTC", 50);
         var signed = await stage.Send(await stage.Request((PayoutStage.Nobody(ScriptType.P2tr), stage.Unit)));
         var psbt = Psbt.Parse(signed.Job.Proposal.Span).Value;
-        var dearer = Psbt.Create(Dearer(signed));
+        var dearer = Psbt.Create(signed.Dearer());
         for (var i = 0; i < psbt.Inputs.Count; i++)
         {
             dearer.Inputs[i].NonWitnessUtxo = psbt.Inputs[i].NonWitnessUtxo;
@@ -79,24 +78,5 @@ public sealed class ReplacementTests
 
         var answer = Assert.IsType<SignResult>(stage.Vault.Answer(signed.Job with { Proposal = dearer.Serialize() }));
         Assert.Equal(signed.Raw, answer.RawTransaction.ToArray());
-    }
-
-    /// <summary>The same payment with twice the fee, less change, signed and stored as the transfer's second attempt.</summary>
-    private static async Task<AttemptRow> SecondAttempt(PayoutStage stage, PayoutStage.Signed signed)
-    {
-        var second = stage.Vault.SignByHand(Dearer(signed), signed.Spent);
-        var fee = Amount.Of(stage.Asset.Asset, signed.Spent.Sum(o => o.Value) - second.Outputs.Sum(o => o.Value));
-        var row = new AttemptRow(
-            signed.Transfer, 2, stage.Asset.Asset, second.TxId, second.Serialize(withWitness: true), fee, TimeProvider.System.GetUtcNow());
-        await stage.Platform.CommitAsync(stage.Book, $"second attempt of {signed.Transfer}", [new RowWrite.InsertAttempt(row)]);
-        return row;
-    }
-
-    private static Transaction Dearer(PayoutStage.Signed signed)
-    {
-        var first = signed.Transaction.WithoutSignatures();
-        var fee = signed.Spent.Sum(o => o.Value) - first.Outputs.Sum(o => o.Value);
-        var change = first.Outputs[^1];
-        return new Transaction(first.Version, first.Inputs, [.. first.Outputs.SkipLast(1), change with { Value = change.Value - fee }], first.LockTime);
     }
 }

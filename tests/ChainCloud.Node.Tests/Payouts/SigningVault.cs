@@ -15,7 +15,6 @@ internal sealed class SigningVault : IDisposable
     public static readonly MerchantId Merchant = MerchantId.Parse("acme").Value;
 
     private const uint MerchantNumber = 3;
-    private const long Everything = 1_000_000_000_000;
 
     private static readonly DeviceId VDeviceId = DeviceId.Parse("acme-vd").Value;
     private static readonly DeviceId VaultId = DeviceId.Parse("send-1").Value;
@@ -49,21 +48,25 @@ internal sealed class SigningVault : IDisposable
     public ExtendedPublicKey Account => _vault.Keys.Account(Asset, MerchantNumber);
 
     /// <summary>Every kind of address that the asset's chain has.</summary>
-    public static IReadOnlyList<ScriptType> KindsOf(AssetDefinition asset) => asset.Utxo!.HasSegwit
-        ? [ScriptType.P2pkh, ScriptType.P2sh, ScriptType.P2wpkh, ScriptType.P2wsh, ScriptType.P2tr]
-        : [ScriptType.P2pkh, ScriptType.P2sh];
+    public static IReadOnlyList<ScriptType> KindsOf(AssetDefinition asset) => asset.Utxo switch
+    {
+        null => [],
+        { HasSegwit: true } => [ScriptType.P2pkh, ScriptType.P2sh, ScriptType.P2wpkh, ScriptType.P2wsh, ScriptType.P2tr],
+        _ => [ScriptType.P2pkh, ScriptType.P2sh],
+    };
 
     private VaultLimits Limits => new()
     {
-        MaxPerIntent = Units(Everything),
-        MaxPerHour = Units(Everything),
-        MaxPerDay = Units(Everything),
+        MaxPerIntent = Amount.Of(Asset.Asset, 100_000 * Asset.Fees.MaxFeeUnits),
+        MaxPerHour = Amount.Of(Asset.Asset, 100_000 * Asset.Fees.MaxFeeUnits),
+        MaxPerDay = Amount.Of(Asset.Asset, 100_000 * Asset.Fees.MaxFeeUnits),
         MaxCountPerDay = 1_000,
-        Lifetime = Units(Everything),
-        MaxFee = Units((long)Asset.Fees.MaxFeeUnits),
+        Lifetime = Amount.Of(Asset.Asset, 100_000 * Asset.Fees.MaxFeeUnits),
+        MaxFee = Amount.Of(Asset.Asset, Asset.Fees.MaxFeeUnits),
         MaxFeeShareBasisPoints = VaultLimits.WholeBasisPoints,
         MaxFeeRateSatPerKvB = (long)Asset.Fees.MaxRate,
         DestinationTypes = [.. KindsOf(Asset)],
+        MaxGas = Asset.Kind == ChainKind.Evm ? TokenList.MinGasLimit : 0,
     };
 
     public IReadOnlyList<DeviceRow> Rows()
@@ -76,8 +79,10 @@ internal sealed class SigningVault : IDisposable
         ];
     }
 
-    public IReadOnlyList<DeviceAccountRow> Accounts() =>
-        [new(VaultId, Merchant, Asset.Asset, Account.Format(Asset.XpubVersion), [2], DateTimeOffset.UnixEpoch)];
+    /// <summary>None on an account chain, whose hot account is an address like others.</summary>
+    public IReadOnlyList<DeviceAccountRow> Accounts() => Asset.Kind == ChainKind.Evm
+        ? []
+        : [new(VaultId, Merchant, Asset.Asset, Account.Format(Asset.XpubVersion), [2], DateTimeOffset.UnixEpoch)];
 
     /// <summary>Scripts of the account at a branch, from index 0 on.</summary>
     public IReadOnlyList<ScriptPubKey> ScriptsAt(uint branch, uint count) => WalletAddresses.Derive(Account, branch, 0, count, Asset.AddressForm);
@@ -111,6 +116,13 @@ internal sealed class SigningVault : IDisposable
         return new Transaction(unsigned.Version, [.. inputs], unsigned.Outputs, unsigned.LockTime);
     }
 
+    /// <summary>The same on an account chain.</summary>
+    public SignedEvmTransaction SignByHand(EvmTransaction unsigned)
+    {
+        using var key = _account.Derive(DerivationPath.Of(0, 0));
+        return SignedEvmTransaction.Sign(unsigned, key);
+    }
+
     public void Dispose()
     {
         _account.Dispose();
@@ -118,6 +130,4 @@ internal sealed class SigningVault : IDisposable
         _vdevice.Dispose();
         Directory.Delete(_folder, recursive: true);
     }
-
-    private Amount Units(long units) => Amount.Of(Asset.Asset, units);
 }
