@@ -1,4 +1,5 @@
 using System.Numerics;
+using ChainCloud.TestKit;
 using ChainCloud.TestKit.Nodes;
 
 namespace ChainCloud.Node.Tests.Nodes;
@@ -35,6 +36,7 @@ public sealed class AnvilNodeTests
     {
         await using var node = await AnvilNode.StartAsync(new AnvilNodeSettings { Automine = true });
         var hash = await node.SendAsync(Stranger, 7);
+        await Eventually.True(async () => await node.ReceiptAsync(hash) is not null, TimeSpan.FromSeconds(30));
         await node.SetBalanceAsync(Stranger, 2 * Ether);
         var height = await node.BlockNumberAsync();
         await node.StopAsync();
