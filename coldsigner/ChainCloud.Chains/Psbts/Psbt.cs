@@ -68,9 +68,10 @@ public sealed class Psbt
 
         var inputs = ReadMaps(ref reader, unsigned.Inputs.Count, PsbtTypes.IsInputValid);
         var outputs = ReadMaps(ref reader, unsigned.Outputs.Count, PsbtTypes.IsOutputValid);
-        return reader.Failed || !reader.AtEnd
+        PsbtInput?[] read = reader.Failed || !reader.AtEnd ? [null] : [.. inputs.Select(PsbtInput.Read)];
+        return read.Contains(null)
             ? Malformed("an input or output is missing, too many, cut off or malformed")
-            : new Psbt(global, unsigned, [.. inputs.Select(m => new PsbtInput(m))], [.. outputs.Select(m => new PsbtOutput(m))]);
+            : new Psbt(global, unsigned, read!, [.. outputs.Select(m => new PsbtOutput(m))]);
     }
 
     /// <summary>The binary form, keys of each map in the order of their bytes.</summary>

@@ -17,13 +17,20 @@ public sealed class PsbtInput
 {
     private Transaction? _nonWitnessUtxo;
 
-    internal PsbtInput(PsbtMap map)
-    {
-        Map = map;
-        _nonWitnessUtxo = map.Get(PsbtTypes.InNonWitnessUtxo) is { } bytes ? Transaction.Parse(bytes).Value : null;
-    }
+    internal PsbtInput(PsbtMap map) => Map = map;
 
     internal PsbtMap Map { get; }
+
+    /// <summary>An input of a map that was read; null when its previous transaction is none.</summary>
+    internal static PsbtInput? Read(PsbtMap map)
+    {
+        if (map.Get(PsbtTypes.InNonWitnessUtxo) is not { } bytes)
+        {
+            return new PsbtInput(map);
+        }
+
+        return Transaction.Parse(bytes).TryGet(out var previous, out _) ? new PsbtInput(map) { _nonWitnessUtxo = previous } : null;
+    }
 
     /// <summary>The whole transaction that made the spent output. Its txid is checked by <see cref="Psbt.SpentOutput"/>.</summary>
     public Transaction? NonWitnessUtxo

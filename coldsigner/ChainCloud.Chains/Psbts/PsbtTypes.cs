@@ -32,9 +32,10 @@ internal static class PsbtTypes
         _ => true,
     };
 
+    /// <summary>The transaction of <see cref="InNonWitnessUtxo"/> is judged where it is read, so that it is read once.</summary>
     public static bool IsInputValid(byte[] key, byte[] value) => key[0] switch
     {
-        InNonWitnessUtxo => key.Length == 1 && Transaction.Parse(value).IsOk,
+        InNonWitnessUtxo => key.Length == 1,
         InWitnessUtxo => key.Length == 1 && ParseOutput(value) is not null,
         InPartialSignature => IsPublicKey(key) && value.Length > 0,
         InSighashType => key.Length == 1 && value.Length == 4,

@@ -145,12 +145,9 @@ public sealed class VaultDevice
                 var statement = new AddressBatchAttestation(
                     job.Network, job.Asset, job.Merchant, job.Purpose, ruling.Account.Form.ToBatchScriptType(), job.BatchNumber, job.FirstIndex, job.Count,
                     MerkleTree.RootOf(scripts, job.FirstIndex), ruling.Epoch, ruling.Counter);
-                using (var channel = _keys.Channel(job.Merchant, ruling.Epoch))
-                {
-                    var attestation = SignedStatement.Sign(statement, channel).Bytes;
-                    Commit(new BatchAttested(State.VaultTime(Now), job.Merchant, job.Asset, job.BatchNumber, job.FirstIndex, job.Count, attestation));
-                    return new BatchResult(job.JobId, State.Vault, attestation, [.. scripts]);
-                }
+                var attestation = _keys.Sign(statement, job.Merchant, ruling.Epoch);
+                Commit(new BatchAttested(State.VaultTime(Now), job.Merchant, job.Asset, job.BatchNumber, job.FirstIndex, job.Count, attestation));
+                return new BatchResult(job.JobId, State.Vault, attestation, [.. scripts]);
 
             case BatchRuling.Repeat { Account: var account, Sequence: var sequence }:
                 var stored = (BatchAttested)_journal.Read(sequence);
@@ -193,11 +190,7 @@ public sealed class VaultDevice
     private RefusedResult Refused(Frame frame, VaultRefusal refusal, ReadOnlyMemory<byte> receipt) =>
         new(frame.JobId, State.Vault, refusal.Clause.ToString(), refusal.Kind, refusal.Detail, receipt);
 
-    private ReadOnlyMemory<byte> Sign(MerchantRecord merchant, VaultReceipt receipt)
-    {
-        using var channel = _keys.Channel(merchant.Merchant, merchant.OwnEpoch);
-        return SignedStatement.Sign(receipt, channel).Bytes;
-    }
+    private ReadOnlyMemory<byte> Sign(MerchantRecord merchant, VaultReceipt receipt) => _keys.Sign(receipt, merchant.Merchant, merchant.OwnEpoch);
 
     private void Commit(VaultEvent happened) => State = VaultEvolution.Evolve(State, happened, _journal.Append(happened));
 

@@ -19,6 +19,7 @@ public sealed class VaultKeys : IDisposable
     private readonly SealedSecret _secret;
     private readonly ExtendedPrivateKey _master;
     private readonly Dictionary<DerivationPath, ExtendedPrivateKey> _accounts = [];
+    private readonly Dictionary<(MerchantId, uint), DeviceSigningKey> _channels = [];
 
     private VaultKeys(SealedSecret secret)
     {
@@ -71,14 +72,26 @@ public sealed class VaultKeys : IDisposable
     /// <summary>The channel key that signs for a merchant in an epoch. The caller disposes it.</summary>
     public DeviceSigningKey Channel(MerchantId merchant, uint epoch) => DeviceKey(ChannelName(merchant, epoch));
 
+    /// <summary>Signs a statement to a merchant with the channel key of an epoch. The key is made once: that takes longer than signing.</summary>
+    public byte[] Sign<T>(T statement, MerchantId merchant, uint epoch)
+        where T : class, IStatement<T>
+    {
+        if (!_channels.TryGetValue((merchant, epoch), out var channel))
+        {
+            _channels[(merchant, epoch)] = channel = Channel(merchant, epoch);
+        }
+
+        return SignedStatement.Sign(statement, channel).Bytes.ToArray();
+    }
+
     /// <summary>Signs exactly a plan that has passed every clause, with the key or keys of the merchant's account.</summary>
     public SignedPayment Sign(SigningPlan plan, uint merchantNumber) => plan.Sign(AccountKey(plan.Asset.AccountPath(merchantNumber)));
 
     public void Dispose()
     {
-        foreach (var account in _accounts.Values)
+        foreach (var key in _accounts.Values.Concat<IDisposable>(_channels.Values))
         {
-            account.Dispose();
+            key.Dispose();
         }
 
         _master.Dispose();
