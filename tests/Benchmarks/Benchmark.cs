@@ -4,7 +4,8 @@ namespace ChainCloud.Benchmarks;
 /// <param name="Name">As given on the command line.</param>
 /// <param name="Summary">One line.</param>
 /// <param name="Run">Measures. Throws when something that was measured did not do what it should.</param>
-public sealed record Benchmark(string Name, string Summary, Func<RunPlan, Task<IReadOnlyList<Row>>> Run);
+/// <param name="ByNameOnly">Left out where no benchmark is named, because it takes long.</param>
+public sealed record Benchmark(string Name, string Summary, Func<RunPlan, Task<IReadOnlyList<Row>>> Run, bool ByNameOnly = false);
 
 /// <summary>How long to measure.</summary>
 /// <param name="Rounds">Each round measures every contender once, one after the other, so that a slow minute of the machine hits all.</param>

@@ -10,7 +10,8 @@ Benchmark[] all =
     new("payouts-postgres", "the same on PostgreSQL, against one-row commits of 1 and of 64 clients", AcceptedPayouts.OnPostgres),
     new("addresses", "1,000 addresses derived, attested and verified against libsecp256k1 one by one", AddressBatchBenchmark.Run),
     new("blocks", "a block of 5,000 outputs matched against 1,000,000 and 10,000,000 watched scripts", BlockMatchingBenchmark.Run),
-    new("vault", "inputs signed by a vault, full previous transactions read and every clause passed, against a bare signing loop", VaultSignatureBenchmark.Run),
+    new("vault", "what a vault signs of every asset, from frame to frame, against a bare signing loop", VaultSignatureBenchmark.Run),
+    new("growth", "derivation and matching with 10^4 to 10^7 addresses, a vault after 10^3 to 10^6 payments (by name only)", Growth.Run, ByNameOnly: true),
 ];
 
 return await CommandLine.Run(all, args, Console.Out, Console.Error);

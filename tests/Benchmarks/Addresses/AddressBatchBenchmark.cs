@@ -20,7 +20,7 @@ internal static class AddressBatchBenchmark
     private static List<Row> Measure(RunPlan plan)
     {
         using var devices = new DevicesOnDisk();
-        var bare = new BareSecp256k1(devices.Account.Child(0));
+        var bare = new BareSecp256k1(devices.Account.Child(0), AddressForm.P2wpkh);
         RequireSame(devices.Account, bare);
         Round(devices, bare, plan.WarmUp / 5, 0);
         var rounds = new List<Measurement>[] { [], [], [], [], [] };
@@ -35,7 +35,11 @@ internal static class AddressBatchBenchmark
             plan.Progress($"  round {round}: {string.Join(", ", results.Select(r => Summary.Rate(r.PerSecond)))} addresses");
         }
 
-        return Rows(rounds);
+        return
+        [
+            .. Rows(rounds), .. AddressFormRounds.Of(plan, devices.Account, AddressForm.P2pkh),
+            .. AddressFormRounds.Of(plan, devices.Account, AddressForm.Evm),
+        ];
     }
 
     private static List<Row> Rows(List<Measurement>[] rounds)

@@ -17,7 +17,7 @@ internal static class BlockMatchingBenchmark
     private const int BatchSize = 1_000;
     private static readonly UInt128 Key = new(0x243f6a8885a308d3, 0x13198a2e03707344);
 
-    public static async Task<IReadOnlyList<Row>> Run(RunPlan plan) => await Task.Run(() => Measure(plan));
+    public static async Task<IReadOnlyList<Row>> Run(RunPlan plan) => await Task.Run<IReadOnlyList<Row>>(() => [.. Measure(plan), .. AccountMatching.Run(plan, Million)]);
 
     private static List<Row> Measure(RunPlan plan)
     {
@@ -90,7 +90,11 @@ internal static class BlockMatchingBenchmark
         }
     }
 
-    private static IEnumerable<ScriptPubKey> Scripts(Random random)
+    /// <summary>A matcher of so many scripts, the first of them those of <paramref name="scripts"/>.</summary>
+    internal static BlockMatcher MatcherOf(IReadOnlyCollection<ScriptPubKey> scripts, int count) =>
+        new(IndexOf(scripts.Concat(Scripts(new Random(2))).Take(count)), new OutpointIndex(Key));
+
+    internal static IEnumerable<ScriptPubKey> Scripts(Random random)
     {
         while (true)
         {
@@ -98,7 +102,7 @@ internal static class BlockMatchingBenchmark
         }
     }
 
-    private static byte[] BlockOf(List<ScriptPubKey> scripts) => RandomBlock.Make(
+    internal static byte[] BlockOf(List<ScriptPubKey> scripts) => RandomBlock.Make(
         new Random(3), Outputs, random => random.Next(250) == 0 ? scripts[random.Next(scripts.Count)] : RandomBlock.WitnessScript(random)).Bytes;
 
     private static ScriptIndex IndexOf(IEnumerable<ScriptPubKey> scripts)

@@ -4,10 +4,11 @@ using System.Security.Cryptography;
 namespace ChainCloud.Benchmarks.Vaults;
 
 /// <summary>
-/// The peer: ECDSA signatures with low r by libsecp256k1 over hashes that are ready, with keys that are ready, one after the other. Nothing
+/// The peer: ECDSA signatures by libsecp256k1 over hashes that are ready, with keys that are ready, one after the other. Nothing
 /// is parsed, derived, hashed or checked.
 /// </summary>
-internal sealed class BareSigner
+/// <param name="lowR">Whether r has to be low, which takes two signatures on average.</param>
+internal sealed class BareSigner(bool lowR)
 {
     private const string Library = "libsecp256k1.so.1";
     private const uint SignContext = 0x0201;
@@ -25,7 +26,7 @@ internal sealed class BareSigner
             BitConverter.TryWriteBytes(hash, ++_made);
             Require(secp256k1_ecdsa_sign(_context, signature, hash, _secret, 0, null));
             Require(secp256k1_ecdsa_signature_serialize_compact(_context, compact, signature));
-            for (var attempt = 1; compact[0] >= 0x80; attempt++)
+            for (var attempt = 1; lowR && compact[0] >= 0x80; attempt++)
             {
                 BitConverter.TryWriteBytes(extra, attempt);
                 Require(secp256k1_ecdsa_sign(_context, signature, hash, _secret, 0, extra));
