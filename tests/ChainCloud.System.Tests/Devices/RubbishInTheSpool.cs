@@ -25,9 +25,9 @@ public sealed class RubbishInTheSpool(SqliteStage stage) : IAsyncLifetime
     public Task A_v_device_approves_the_good_frame_among_the_rubbish() => GoodAmongRubbish(stage.VDevice);
 
     [Fact]
-    public async Task Of_two_payouts_whose_frames_change_places_the_late_one_ends_and_pays_nothing()
+    public async Task Two_payouts_whose_frames_change_places_are_both_paid()
     {
-        // The vault takes rising counters only: what comes behind its turn is refused for good, with a receipt, and its money is free again.
+        // The vault takes each counter once, in any order within its window.
         await stage.SendVault.StopCourier();
         var late = Payment.New(stage.Name("rubbish"));
         var lateId = await _steps.Ask(late);
@@ -42,14 +42,9 @@ public sealed class RubbishInTheSpool(SqliteStage stage) : IAsyncLifetime
         stage.SendVault.Serve();
         stage.SendVault.ResumeCourier();
 
-        await _steps.Is(lateId, "rejected");
-        await _steps.Settle((_payment, id));
+        await _steps.Settle((late, lateId), (_payment, id));
         var next = Payment.New(stage.Name("rubbish"));
         await _steps.Settle((next, await _steps.Ask(next)));
-        foreach (var (script, _) in late.Destinations)
-        {
-            Assert.Empty(await new ChainAudit(stage).CoinsOf(script));
-        }
     }
 
     [Fact]
@@ -80,7 +75,7 @@ public sealed class RubbishInTheSpool(SqliteStage stage) : IAsyncLifetime
         await device.Kill();
         var id = await _steps.Ask(_payment);
         var good = await File.ReadAllBytesAsync(await spool.Job());
-        var secret = Path.Combine(device.Folder, "card.cbor");
+        var secret = Directory.GetFiles(device.Folder, "card*.cbor")[0];
         var card = await File.ReadAllBytesAsync(secret);
         foreach (var place in new[] { "0-before", "zz-after" })
         {
