@@ -92,7 +92,8 @@ public sealed class DeviceTests
         Assert.Null(await store.Get<IDeviceStore>().LockReason(Vault, default));
 
         await store.Get<IDeviceStore>().Lock(Vault, "first", Now, default);
-        await store.Commit(Rows(new RowWrite.LockDevice(Vault, "second"), new RowWrite.LockMerchant(Acme, "third")));
+        await store.Get<IDeviceStore>().Lock(Vault, "second", Now, default);
+        await store.Commit(Rows(new RowWrite.LockMerchant(Acme, "third")));
         await store.Get<IMerchantStore>().Lock(Acme, "fourth", default);
 
         Assert.Equal("first", await store.Get<IDeviceStore>().LockReason(Vault, default));

@@ -47,9 +47,6 @@ public static class FeeRules
     public static int VSize(InputScript type, int inputs, IEnumerable<ScriptPubKey> outputs) => VSize(
         inputs, checked(inputs * type.MaxScriptSigLength), checked(inputs * type.MaxWitnessLength), type.MaxWitnessLength > 0 ? inputs : 0, outputs);
 
-    /// <summary>The same for P2WPKH inputs.</summary>
-    public static int P2wpkhVSize(int inputs, IEnumerable<ScriptPubKey> outputs) => VSize(InputScript.P2wpkh, inputs, outputs);
-
     /// <summary>Virtual bytes that an output with this script adds; no witness belongs to it.</summary>
     public static int OutputVSize(ScriptPubKey script) => OutputLength(script);
 

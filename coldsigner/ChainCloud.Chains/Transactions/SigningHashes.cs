@@ -20,9 +20,6 @@ public sealed class SigningHashes
         _legacy = new Lazy<LegacySighash>(() => new LegacySighash(transaction));
     }
 
-    internal SigningHashes(Transaction transaction, SegwitSighash segwit)
-        : this(transaction) => _segwit = new Lazy<SegwitSighash>(segwit);
-
     public Transaction Transaction { get; }
 
     internal SegwitSighash Segwit => _segwit.Value;

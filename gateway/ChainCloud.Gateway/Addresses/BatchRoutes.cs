@@ -42,17 +42,12 @@ public static class BatchRoutes
     private static async Task<Results<Ok<ListBody<BatchBody>>, Refused>> List(
         string? asset, string? cursor, string? limit, CallingMerchant merchant, GrainCalls grains, ServedAssets assets)
     {
-        if (!assets.FindReceiving(asset).TryGet(out var definition, out var unknown))
-        {
-            return new Refused(unknown);
-        }
-
-        if (!new ListParameters(cursor, limit).Parse().TryGet(out var query, out var malformed))
+        if (!new ListParameters(cursor, limit).Of(assets.FindReceiving(asset)).TryGet(out var list, out var malformed))
         {
             return new Refused(malformed);
         }
 
-        return (await grains.Within(grains.Account(merchant.Id, definition).ListBatches(query))).ToOk(page => page.ToBody(BatchBody.Of));
+        return (await grains.Within(grains.Account(merchant.Id, list.Asset).ListBatches(list.Query))).ToOk(page => page.ToBody(BatchBody.Of));
     }
 
     private static async Task<Results<Ok<BatchDetailBody>, Refused>> Read(

@@ -37,12 +37,7 @@ public static class LedgerRoutes
         string? asset, [FromQuery(Name = "as_of")] string? asOf, string? cursor, string? limit, CallingMerchant merchant, GrainCalls grains,
         ServedAssets assets)
     {
-        if (!assets.Find(asset).TryGet(out var definition, out var unknown))
-        {
-            return new Refused(unknown);
-        }
-
-        if (!new ListParameters(cursor, limit).Parse().TryGet(out var query, out var malformed))
+        if (!new ListParameters(cursor, limit).Of(assets.Find(asset)).TryGet(out var list, out var malformed))
         {
             return new Refused(malformed);
         }
@@ -58,7 +53,7 @@ public static class LedgerRoutes
             time = parsed;
         }
 
-        return (await grains.Within(grains.Account(merchant.Id, definition).LedgerEntries(query, time)))
+        return (await grains.Within(grains.Account(merchant.Id, list.Asset).LedgerEntries(list.Query, time)))
             .ToOk(page => page.ToBody(JournalEntryBody.Of));
     }
 }

@@ -49,17 +49,12 @@ public static class PayoutRoutes
     private static async Task<Results<Ok<ListBody<PayoutBody>>, Refused>> List(
         string? asset, string? cursor, string? limit, CallingMerchant merchant, GrainCalls grains, ServedAssets assets)
     {
-        if (!assets.Find(asset).TryGet(out var definition, out var unknown))
-        {
-            return new Refused(unknown);
-        }
-
-        if (!new ListParameters(cursor, limit).Parse().TryGet(out var query, out var malformed))
+        if (!new ListParameters(cursor, limit).Of(assets.Find(asset)).TryGet(out var list, out var malformed))
         {
             return new Refused(malformed);
         }
 
-        return (await grains.Within(grains.Account(merchant.Id, definition).ListPayouts(query)))
+        return (await grains.Within(grains.Account(merchant.Id, list.Asset).ListPayouts(list.Query)))
             .ToOk(page => page.ToBody(view => PayoutBody.Of(view, assets)));
     }
 

@@ -79,14 +79,8 @@ public sealed class SigningJobs(ITransferReads transfers, IDeviceStore devices, 
                 return problem;
             }
 
+            psbt.AddSpent(i, transaction);
             var input = psbt.Inputs[i];
-            input.NonWitnessUtxo = transaction;
-            if (Scripts.TryWitnessProgram(coin.Script.Span, out _, out _))
-            {
-                // BIP-174: the output alone is for segwit inputs; a legacy signature covers no amount, the whole transaction has to tell it.
-                input.WitnessUtxo = new TransactionOutput((long)coin.Amount.Units, coin.Script);
-            }
-
             input.SighashType = (uint)SighashType.All;
             input.AddDerivation(KeyOf(account, coin.Branch, coin.Index), OriginOf(chain, merchantNumber, coin.Branch, coin.Index));
         }

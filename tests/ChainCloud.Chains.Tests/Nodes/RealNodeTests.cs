@@ -52,7 +52,7 @@ public sealed class A_real_node(FundedNode funded) : IClassFixture<FundedNode>, 
         var decoded = await _node.Rpc.CallAsync("decoderawtransaction", Convert.ToHexStringLower(tx.Serialize(withWitness: true)));
         Assert.Equal((tx.TxId.ToString(), tx.WTxId.ToString()), (decoded.Text("txid"), decoded.Text("hash")));
         Assert.Equal((tx.VSize, tx.Weight), (decoded.GetProperty("vsize").GetInt32(), decoded.GetProperty("weight").GetInt32()));
-        Assert.InRange(FeeRules.P2wpkhVSize(2, tx.Outputs.Select(o => o.Script)), tx.VSize, tx.VSize + 1);
+        Assert.InRange(FeeRules.VSize(InputScript.P2wpkh, 2, tx.Outputs.Select(o => o.Script)), tx.VSize, tx.VSize + 1);
         Assert.Equal(tx.TxId, await _node.BroadcastAsync(tx.Serialize(withWitness: true)));
     }
 
@@ -91,7 +91,7 @@ public sealed class A_real_node(FundedNode funded) : IClassFixture<FundedNode>, 
         foreach (var (missing, allowed) in new[] { (0, true), (2, false) })
         {
             var script = Script(0, 3);
-            var fee = FeeRules.Fee(Litecoin.Regtest.MinRelayFeeRateSatPerKvB, FeeRules.P2wpkhVSize(1, [script])) - missing;
+            var fee = FeeRules.Fee(Litecoin.Regtest.MinRelayFeeRateSatPerKvB, FeeRules.VSize(InputScript.P2wpkh, 1, [script])) - missing;
             var psbt = await FundAsync(inputs: 1, [new TransactionOutput(Deposit - fee, script)]);
             Sign(psbt);
             Assert.True(psbt.Complete().IsOk);

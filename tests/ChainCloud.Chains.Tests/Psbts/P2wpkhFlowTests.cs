@@ -30,7 +30,7 @@ public class A_p2wpkh_psbt
         var spent = _psbt.SpentOutput(0).Value;
         Assert.True(_psbt.Complete().IsOk);
         var tx = Psbt.Parse(_psbt.Serialize()).Value.Extract().Value;
-        Assert.True(P2wpkhScript.Verify(tx, 0, spent).IsOk);
+        Assert.True(InputScript.Verify(new SigningHashes(tx), 0, spent).IsOk);
         Assert.Equal(_psbt.UnsignedTransaction.TxId, tx.TxId);
         Assert.Empty(_psbt.Inputs[0].Derivations);
     }

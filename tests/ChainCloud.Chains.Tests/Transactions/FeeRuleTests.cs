@@ -68,7 +68,7 @@ public class Fee_rules
         Assert.InRange(size, signed.VSize, signed.VSize + 1 + (segwit / 50) + (legacy / 8));
         if (legacy == 0)
         {
-            Assert.Equal(size, FeeRules.P2wpkhVSize(segwit, unsigned.Outputs.Select(o => o.Script)));
+            Assert.Equal(size, FeeRules.VSize(InputScript.P2wpkh, segwit, unsigned.Outputs.Select(o => o.Script)));
         }
 
         if (segwit == 0)

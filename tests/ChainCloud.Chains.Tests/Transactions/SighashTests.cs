@@ -85,9 +85,9 @@ public class Bip143_on_its_vectors
         var secret = Convert.FromHexString("619c335025c7f4012e556c2a58b2506e30b8511b53ade95ea316fd8c3286feb9");
         var hash = new SegwitSighash(tx).P2wpkhAll(1, spent).ToArray();
         Assert.Equal(v.Text("sighash"), Convert.ToHexStringLower(hash));
-        var witness = P2wpkhScript.Witness(Secp256k1.SignLowR(secret, hash), Secp256k1.PublicKey(secret));
-        Assert.Equal(v.Text("signature"), Convert.ToHexStringLower(witness[0]));
-        var signed = new Transaction(tx.Version, [tx.Inputs[0], tx.Inputs[1] with { Witness = witness }], tx.Outputs, tx.LockTime);
-        Assert.True(P2wpkhScript.Verify(signed, 1, spent).IsOk);
+        var input = InputScript.P2wpkh.Signed(tx.Inputs[1], Secp256k1.SignLowR(secret, hash), Secp256k1.PublicKey(secret));
+        Assert.Equal(v.Text("signature"), Convert.ToHexStringLower(input.Witness[0]));
+        var signed = new Transaction(tx.Version, [tx.Inputs[0], input], tx.Outputs, tx.LockTime);
+        Assert.True(InputScript.Verify(new SigningHashes(signed), 1, spent).IsOk);
     }
 }

@@ -27,7 +27,6 @@ internal static class RowPlan
         RowWrite.CompleteJob w => [DeviceSql.CompleteRow(w.Id, w.Answer, at)],
         RowWrite.InsertReceipt w => [DeviceSql.ReceiptRow(w.Row)],
         RowWrite.InsertAlarm w => [DeviceSql.AlarmRow(w.Row)],
-        RowWrite.LockDevice w => [DeviceSql.LockRow(w.Device, w.Reason, at)],
         RowWrite.LockMerchant w => [DeviceSql.LockMerchantRow(w.Merchant, w.Reason)],
         _ => throw new UnreachableException(),
     };

@@ -68,9 +68,6 @@ public abstract record RowWrite
 
     public sealed record InsertAlarm(AlarmRow Row) : RowWrite;
 
-    /// <summary>Locks a device; the first reason stays.</summary>
-    public sealed record LockDevice(DeviceId Device, string Reason) : RowWrite;
-
     /// <summary>Locks a merchant; the first reason stays.</summary>
     public sealed record LockMerchant(MerchantId Merchant, string Reason) : RowWrite;
 }
