@@ -59,9 +59,15 @@ public sealed partial class AccountGrain
             return alone;
         }
 
-        var change = new TransferChange(row, await Payouts.OfTransfer(row.Id, CancellationToken.None), now);
+        var passengers = await Payouts.OfTransfer(row.Id, CancellationToken.None);
+        var change = new TransferChange(row, passengers, now);
         if (approval is { } come)
         {
+            if (passengers.All(p => p.Id != come.Row.Id))
+            {
+                return new Problem(ProblemCodes.Overloaded, "The payout's transfer changes at this moment; ask again.");
+            }
+
             change.TellPayout(come.Row.Id, new PayoutCommand.Approve(come.Intent, now));
         }
 

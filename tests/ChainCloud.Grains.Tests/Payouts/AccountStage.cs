@@ -125,6 +125,8 @@ internal sealed class AccountStage : IAsyncDisposable
         Assert.True((await Approve(view)).IsOk);
         var (raw, receipt, signed) = Devices.Sign(await SigningJob(view));
         Assert.True((await Transfer(view.Transfer!.Value).AcceptSignature(raw, receipt)).IsOk);
+        // The turn that the signature's arrival set off has ended when this one has.
+        await Transfer(view.Transfer.Value).Advance();
         return signed;
     }
 
