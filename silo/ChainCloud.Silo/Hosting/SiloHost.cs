@@ -1,6 +1,5 @@
 using System.ComponentModel.DataAnnotations;
 using ChainCloud.Chains;
-using ChainCloud.EmbeddedEngine;
 using ChainCloud.Grains;
 using ChainCloud.Grains.Addresses;
 using ChainCloud.Grains.Chains;
@@ -50,7 +49,9 @@ public static class SiloHost
         services.AddSingleton<IChainView, ChainGrainView>();
         services.AddChainCloudStore(configuration.GetSection("Store").Get<StoreOptions>() ?? new StoreOptions());
         services.AddHostedService<StoreStart>();
-        AddEngine(services);
+        services.AddSingleton<IIncomingGrainCallFilter, CallerFilter>();
+        services.AddSingleton<IIncomingGrainCallFilter, StoreFaultFilter>();
+        SiloEngine.Add(builder);
         services.AddHostedService<Sweeper>();
         AddChains(services, configuration);
     }
@@ -87,12 +88,5 @@ public static class SiloHost
             ? catalog
             : throw new OptionsValidationException("Tokens", typeof(AssetCatalog), [unusable.Detail]));
         services.AddChainRegistry();
-    }
-
-    private static void AddEngine(IServiceCollection services)
-    {
-        services.AddSingleton<IIncomingGrainCallFilter, CallerFilter>();
-        services.AddSingleton<IIncomingGrainCallFilter, StoreFaultFilter>();
-        services.AddEmbeddedEngine(null, typeof(PlatformOptions).Assembly);
     }
 }
