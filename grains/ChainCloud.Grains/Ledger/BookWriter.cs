@@ -14,6 +14,9 @@ public sealed class BookWriterOptions
 
     /// <summary>How often a group is decided anew because somebody else wrote the book, before its callers are sent away to retry.</summary>
     public int MaxHeadMoves { get; set; } = 5;
+
+    /// <summary>Where groups run. A simulation gives its own and so decides what happens when; not part of the configuration.</summary>
+    public TaskScheduler Scheduler { get; set; } = TaskScheduler.Default;
 }
 
 /// <summary>
@@ -59,7 +62,7 @@ public sealed class BookWriter(BookId book, IBookStore store, TimeProvider clock
         }
 
         // Off the caller's turn: a group belongs to nobody, and it must end even when the caller is gone.
-        _ = Task.Run(Run);
+        _ = Task.Factory.StartNew(Run, CancellationToken.None, TaskCreationOptions.DenyChildAttach, options.Scheduler);
         return waiter.Task;
     }
 

@@ -176,6 +176,18 @@ public sealed class BookWriterTests
         Assert.Equal(1, _store.Current.Seq);
     }
 
+    [Fact]
+    public void Nothing_of_a_group_runs_outside_the_scheduler_that_is_given()
+    {
+        var turns = new ByHand();
+        var writer = Writer(new BookWriterOptions { Scheduler = turns });
+        var all = Enumerable.Range(0, 20).Select(i => writer.Submit(Deposit($"d{i}", 1))).ToList();
+        Assert.DoesNotContain(all, t => t.IsCompleted);
+        turns.RunUntil(() => all.TrueForAll(t => t.IsCompleted));
+        Assert.Equal(20, _store.Current[LedgerAccount.HotPending]);
+        Assert.Equal([Environment.CurrentManagedThreadId], turns.Threads);
+    }
+
     private static async Task<Result<LedgerAnswer>> Retrying(BookWriter writer, LedgerCommand command)
     {
         Result<LedgerAnswer> answer;
