@@ -1,4 +1,4 @@
-using ChainCloud.EmbeddedEngine;
+using ChainCloud.TestKit.Engines;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Orleans;
@@ -19,12 +19,12 @@ internal sealed class TestEngine : IAsyncDisposable
 
     public Signals Signals => _host.Services.GetRequiredService<Signals>();
 
-    public static TestEngine Unstarted(Action<EmbeddedEngineOptions>? configure = null, params IIncomingGrainCallFilter[] filters)
+    public static TestEngine Unstarted(Action<TestEngineOptions>? configure = null, params IIncomingGrainCallFilter[] filters)
     {
         var builder = Host.CreateEmptyApplicationBuilder(null);
         builder.Services.AddSingleton<Signals>();
         builder.Services.AddScoped<Scoped>();
-        builder.Services.AddEmbeddedEngine(configure, typeof(TestEngine).Assembly);
+        builder.Services.AddTestEngine(configure, typeof(TestEngine).Assembly);
         foreach (var filter in filters)
         {
             builder.Services.AddSingleton(filter);
@@ -33,7 +33,7 @@ internal sealed class TestEngine : IAsyncDisposable
         return new TestEngine(builder.Build());
     }
 
-    public static async Task<TestEngine> StartAsync(Action<EmbeddedEngineOptions>? configure = null, params IIncomingGrainCallFilter[] filters)
+    public static async Task<TestEngine> StartAsync(Action<TestEngineOptions>? configure = null, params IIncomingGrainCallFilter[] filters)
     {
         var engine = Unstarted(configure, filters);
         await engine.StartAsync();

@@ -3,7 +3,6 @@ using System.Security.Cryptography;
 using System.Text;
 using ChainCloud.Chains;
 using ChainCloud.Domain.Ledger;
-using ChainCloud.EmbeddedEngine;
 using ChainCloud.GrainInterfaces;
 using ChainCloud.Grains.Addresses;
 using ChainCloud.Grains.Chains;
@@ -14,6 +13,7 @@ using ChainCloud.Grains.Store;
 using ChainCloud.Grains.Transfers;
 using ChainCloud.Statements;
 using ChainCloud.TestKit.Databases;
+using ChainCloud.TestKit.Engines;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Orleans;
@@ -221,7 +221,7 @@ internal sealed class AccountStage : IAsyncDisposable
             Path = _database.Path,
             ConnectionString = _database.ConnectionString,
         });
-        services.AddEmbeddedEngine(null, typeof(PlatformOptions).Assembly);
+        services.AddTestEngine(null, typeof(PlatformOptions).Assembly);
         _provider = services.BuildServiceProvider();
         await Get<StoreMigrator>().Migrate(default);
         foreach (var hosted in _provider.GetServices<IHostedService>())

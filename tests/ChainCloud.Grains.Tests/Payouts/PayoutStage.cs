@@ -1,7 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
 using ChainCloud.Chains;
-using ChainCloud.EmbeddedEngine;
 using ChainCloud.GrainInterfaces;
 using ChainCloud.Grains.Addresses;
 using ChainCloud.Grains.Chains;
@@ -12,6 +11,7 @@ using ChainCloud.Grains.Store;
 using ChainCloud.Grains.Transfers;
 using ChainCloud.Statements;
 using ChainCloud.TestKit.Databases;
+using ChainCloud.TestKit.Engines;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Orleans;
@@ -205,7 +205,7 @@ internal sealed class PayoutStage : IAsyncDisposable
             Path = _database.Path,
             ConnectionString = _database.ConnectionString,
         });
-        services.AddEmbeddedEngine(null, typeof(PlatformOptions).Assembly);
+        services.AddTestEngine(null, typeof(PlatformOptions).Assembly);
         _with?.Invoke(services);
         _provider = services.BuildServiceProvider();
         await Get<StoreMigrator>().Migrate(default);

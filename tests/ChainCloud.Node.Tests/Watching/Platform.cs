@@ -1,7 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
 using ChainCloud.Chains;
-using ChainCloud.EmbeddedEngine;
 using ChainCloud.GrainInterfaces;
 using ChainCloud.Grains;
 using ChainCloud.Grains.Chains;
@@ -11,6 +10,7 @@ using ChainCloud.Grains.Store;
 using ChainCloud.Node.Tests.Nodes;
 using ChainCloud.TestKit;
 using ChainCloud.TestKit.Databases;
+using ChainCloud.TestKit.Engines;
 using ChainCloud.TestKit.Nodes;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
@@ -99,7 +99,7 @@ internal sealed class Platform : IAsyncDisposable
         });
         builder.Services.AddSingleton<IIdSource, ClockIdSource>();
         builder.Services.AddSingleton<Alarms>();
-        builder.Services.AddEmbeddedEngine(null, typeof(ChainGrain).Assembly);
+        builder.Services.AddTestEngine(null, typeof(ChainGrain).Assembly);
         var catalog = AssetCatalog.OfChains(Network.Regtest);
         builder.Services.AddSingleton(_tokens.Count == 0 ? catalog : catalog.WithTokens(_asset, _tokens).Value);
         builder.Services.AddChain(AssetRegistry.For(_asset, Network.Regtest).Value, _options).AddChainRegistry();
