@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
+using ChainCloud.TestKit.Processes;
 
 namespace ChainCloud.TestKit.Databases;
 
@@ -62,12 +63,43 @@ public sealed class PostgresCluster : IAsyncDisposable
     /// <summary>Ends every server process at once, as a crash would; committed data stays.</summary>
     public async Task Crash()
     {
-        var pid = File.ReadLines(Path.Combine(_folder, "data", "postmaster.pid")).First();
-        await Run("kill", ["-QUIT", pid]);
+        await Signals.Send("-QUIT", Postmaster);
         await _shell!.WaitForExitAsync().WaitAsync(TimeSpan.FromSeconds(ReadySeconds));
         _shell.Dispose();
         _shell = null;
     }
+
+    /// <summary>kill -9 of the postmaster and of every process of its, at once, as the machine's memory killer or a power cut would.</summary>
+    public async Task Kill()
+    {
+        var (postmaster, children) = (Postmaster, Children());
+        await Signals.Send("-KILL", [postmaster, .. children]);
+        await _shell!.WaitForExitAsync().WaitAsync(TimeSpan.FromSeconds(ReadySeconds));
+        _shell.Dispose();
+        _shell = null;
+    }
+
+    /// <summary>
+    /// kill -9 of one process that serves a connection, the one that <paramref name="pick"/> chooses among so many. The server ends all other
+    /// connections, recovers and goes on by itself. False when there is no connection.
+    /// </summary>
+    public async Task<bool> KillBackend(Func<int, int> pick)
+    {
+        // A backend's title names user and database; those of the server's own processes do not.
+        var backends = Children().Where(id => CommandLineOf(id).Contains(" test_", StringComparison.Ordinal)).Order().ToList();
+        if (backends.Count > 0)
+        {
+            await Signals.Send("-KILL", backends[pick(backends.Count)]);
+        }
+
+        return backends.Count > 0;
+    }
+
+    /// <summary>SIGSTOP of every server process: connections stay, nothing answers, until <see cref="Thaw"/>.</summary>
+    public Task Freeze() => Signals.Send("-STOP", [Postmaster, .. Children()]);
+
+    /// <summary>SIGCONT.</summary>
+    public Task Thaw() => Signals.Send("-CONT", [Postmaster, .. Children()]);
 
     /// <summary>Starts the server again, on the same port and data, and waits until it answers.</summary>
     public async Task Resume()
@@ -112,6 +144,32 @@ public sealed class PostgresCluster : IAsyncDisposable
     private static bool IsRoot => Environment.UserName == "root";
 
     private static string AsOwner => IsRoot ? "setpriv --reuid=postgres --regid=postgres --clear-groups" : "";
+
+    private int Postmaster => int.Parse(File.ReadLines(Path.Combine(_folder, "data", "postmaster.pid")).First(), CultureInfo.InvariantCulture);
+
+    private IReadOnlyList<int> Children()
+    {
+        // Field 4 of /proc/PID/stat, after the name in parentheses, is the parent (proc_pid_stat(5)).
+        var parent = Postmaster.ToString(CultureInfo.InvariantCulture);
+        return [.. Directory.GetDirectories("/proc").Select(Path.GetFileName).Where(name => name!.All(char.IsAsciiDigit))
+            .Where(name => ReadOrEmpty($"/proc/{name}/stat") is var stat && stat.Length > 0 && stat[(stat.LastIndexOf(')') + 2)..].Split(' ')[1] == parent)
+            .Select(name => int.Parse(name!, CultureInfo.InvariantCulture))];
+    }
+
+    private static string CommandLineOf(int process) => ReadOrEmpty($"/proc/{process.ToString(CultureInfo.InvariantCulture)}/cmdline");
+
+    /// <summary>Empty for a process that ended meanwhile.</summary>
+    private static string ReadOrEmpty(string file)
+    {
+        try
+        {
+            return File.ReadAllText(file);
+        }
+        catch (IOException)
+        {
+            return "";
+        }
+    }
 
     private string PortText => Port.ToString(CultureInfo.InvariantCulture);
 

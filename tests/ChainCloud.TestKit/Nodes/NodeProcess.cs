@@ -1,6 +1,6 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
-using System.Globalization;
+using ChainCloud.TestKit.Processes;
 
 namespace ChainCloud.TestKit.Nodes;
 
@@ -66,11 +66,7 @@ internal sealed class NodeProcess(string name)
         _process = null;
     }
 
-    public async Task SignalAsync(string signal)
-    {
-        using var kill = Process.Start("kill", [signal, Running.Id.ToString(CultureInfo.InvariantCulture)]);
-        await kill.WaitForExitAsync();
-    }
+    public Task SignalAsync(string signal) => Signals.Send(signal, Running.Id);
 
     public async ValueTask DisposeAsync()
     {

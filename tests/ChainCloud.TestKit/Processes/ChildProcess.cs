@@ -113,6 +113,12 @@ public sealed class ChildProcess : IAsyncDisposable
         await _process.WaitForExitAsync();
     }
 
+    /// <summary>SIGSTOP: it keeps its connections and files and does nothing, until <see cref="Thaw"/>. SIGKILL ends it all the same.</summary>
+    public Task Freeze() => Signals.Send("-STOP", Id);
+
+    /// <summary>SIGCONT: it goes on where it was, knowing nothing of the time between.</summary>
+    public Task Thaw() => Signals.Send("-CONT", Id);
+
     /// <summary>SIGTERM, then SIGKILL at the limit.</summary>
     public async Task Stop(TimeSpan limit)
     {
@@ -121,10 +127,7 @@ public sealed class ChildProcess : IAsyncDisposable
             return;
         }
 
-        using (var kill = Process.Start("kill", ["-TERM", Id.ToString(System.Globalization.CultureInfo.InvariantCulture)]))
-        {
-            await kill.WaitForExitAsync();
-        }
+        await Signals.Send("-TERM", Id);
 
         using var cancel = new CancellationTokenSource(limit);
         try

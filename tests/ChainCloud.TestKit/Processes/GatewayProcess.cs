@@ -32,6 +32,12 @@ public sealed class GatewayProcess : IAsyncDisposable
     {
     }
 
+    /// <summary>
+    /// A second platform, with a silo of its own, on the database and the nodes of a first one: the same operator's token, another port.
+    /// </summary>
+    public GatewayProcess(GatewayProcess first, Action<string>? log = null)
+        : this(first._database, first._nodes, first._settings, log) => OperatorToken = first.OperatorToken;
+
     /// <summary>A platform of several chains. A second node of the same chain becomes one that has to agree with the first.</summary>
     public GatewayProcess(
         PlatformDatabase database, IReadOnlyList<ITestNode> nodes, IReadOnlyDictionary<string, string>? settings = null, Action<string>? log = null)
@@ -54,6 +60,9 @@ public sealed class GatewayProcess : IAsyncDisposable
 
     public bool Runs => _process is { HasExited: false };
 
+    /// <summary>Since the last start, in the order of arrival.</summary>
+    public IReadOnlyCollection<string> Lines => _process?.Lines ?? [];
+
     /// <summary>Starts and waits until the platform is ready.</summary>
     public async Task Start()
     {
@@ -62,8 +71,13 @@ public sealed class GatewayProcess : IAsyncDisposable
             throw new InvalidOperationException("The platform runs already.");
         }
 
-        _process = ChildProcess.Start("platform", Binaries.Gateway, [], Environment(), _log);
-        using var http = new HttpClient { BaseAddress = Address };
+        if (_process is not null)
+        {
+            await _process.DisposeAsync();
+        }
+
+        _process = ChildProcess.Start($"platform-{Address.Port}", Binaries.Gateway, [], Environment(), _log);
+        using var http = new HttpClient { BaseAddress = Address, Timeout = Limit };
         await Eventually.True(
             async () =>
             {
@@ -80,6 +94,12 @@ public sealed class GatewayProcess : IAsyncDisposable
 
     /// <summary>kill -9.</summary>
     public Task Kill() => _process?.Kill() ?? Task.CompletedTask;
+
+    /// <inheritdoc cref="ChildProcess.Freeze"/>
+    public Task Freeze() => _process?.Freeze() ?? Task.CompletedTask;
+
+    /// <inheritdoc cref="ChildProcess.Thaw"/>
+    public Task Thaw() => _process?.Thaw() ?? Task.CompletedTask;
 
     /// <summary>A graceful stop.</summary>
     public Task Stop() => _process?.Stop(Limit) ?? Task.CompletedTask;

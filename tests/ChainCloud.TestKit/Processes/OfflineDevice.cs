@@ -83,7 +83,9 @@ public sealed class OfflineDevice : IAsyncDisposable
     private string CardFileOf(string? account) => Path.Combine(Folder, account is null ? "card.cbor" : $"card-{account}.cbor");
 
     /// <summary>Starts the device's loop over its spool.</summary>
-    public void Serve() => _serving = ChildProcess.Start(Name, Binaries.ColdSigner, [_group, "serve", "--dir", Folder, .. Secrets], log: _log);
+    /// <param name="environment">More of its environment, for example a fault's.</param>
+    public void Serve(IReadOnlyDictionary<string, string>? environment = null) =>
+        _serving = ChildProcess.Start(Name, Binaries.ColdSigner, [_group, "serve", "--dir", Folder, .. Secrets], environment, _log);
 
     /// <summary>Starts the courier between the spool and a gateway.</summary>
     public void StartCourier(Uri gateway, string token)
