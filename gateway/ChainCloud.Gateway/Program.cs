@@ -2,6 +2,7 @@
 using ChainCloud.Silo.Hosting;
 #endif
 using ChainCloud.Gateway.Addresses;
+using ChainCloud.Gateway.Audit;
 using ChainCloud.Gateway.Chains;
 using ChainCloud.Gateway.Deposits;
 using ChainCloud.Gateway.Devices;
@@ -34,5 +35,6 @@ app.MapLedger();
 app.MapEvents();
 app.MapVault();
 app.MapOperator();
+app.MapHalts();
 
 await app.RunAsync();

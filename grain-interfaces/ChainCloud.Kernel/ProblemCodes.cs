@@ -68,6 +68,7 @@ public static class ProblemCodes
     public const string ChainUnavailable = "chain_unavailable";
     public const string StoreUnavailable = "store_unavailable";
     public const string OutcomeUnknown = "outcome_unknown";
+    public const string PayoutsHalted = "payouts_halted";
     public const string Overloaded = "overloaded";
     public const string RateLimited = "rate_limited";
 

@@ -29,19 +29,24 @@ public sealed record FeeQuoteBody(long Slow, long Normal, long Fast, string Unit
 /// <param name="MaxSupply">No amount may be above, base units.</param>
 /// <param name="Fees">Null while the node was not asked yet.</param>
 /// <param name="MaxFee">Cap of a payout that names none, base units of the chain's own asset.</param>
+/// <param name="Payouts">open, or halted: then no payout is taken until the platform's checks agree again; tolerate others.</param>
+/// <param name="PayoutsHaltedBy">Why they are halted: reconciliation, restored, operator; empty while open.</param>
 /// <param name="ExplorerLink">"{txid}" stands for a transaction's id; null where nobody shows this network.</param>
 public sealed record AssetBody(
     string Asset, string Name, string Network, int Decimals, string BaseUnit, string ChainAsset, string? Contract, string AddressType,
     string NodeState, string? NodeDetail, AnchorBody? Tip, long RequiredConfirmations, string Dust, string MaxSupply, int MaxOutputs,
-    FeeQuoteBody? Fees, string MaxFee, string? ExplorerLink)
+    FeeQuoteBody? Fees, string MaxFee, string Payouts, IReadOnlyList<string> PayoutsHaltedBy, string? ExplorerLink)
 {
-    public static AssetBody Of(AssetView view, AssetDefinition asset) => new(
+    public static AssetBody Of(AssetView view, AssetDefinition asset) => Of(
+        view, asset, [.. view.Halts.Where(h => h.Asset == asset.Asset || h.Asset == asset.ChainAsset).Select(h => h.Cause).Distinct().Order()]);
+
+    private static AssetBody Of(AssetView view, AssetDefinition asset, string[] halts) => new(
         asset.Asset.Code, asset.Name, asset.Network.ToText(), asset.Decimals, asset.BaseUnit, asset.ChainAsset.Code,
         asset.Token is { } token ? ServedAssets.Address(asset, token.Contract.ToDestination()) : null,
         asset.AddressForm.ToString().ToLowerInvariant(), view.NodeState, view.NodeDetail, AnchorBody.Of(view.Tip, asset),
         view.RequiredConfirmations, asset.IsNative ? view.Dust.ToUnitsText() : "1", asset.MaxUnits.ToString(CultureInfo.InvariantCulture),
         asset.Kind == ChainKind.Evm ? 1 : PayoutRequests.MaxOutputs, FeeQuoteBody.Of(view.FeeRatesSatPerKvB, asset),
-        asset.Fees.MaxFeeUnits.ToString(CultureInfo.InvariantCulture), asset.ExplorerLink);
+        asset.Fees.MaxFeeUnits.ToString(CultureInfo.InvariantCulture), halts.Length == 0 ? "open" : "halted", halts, asset.ExplorerLink);
 }
 
 public sealed record AssetListBody(IReadOnlyList<AssetBody> Items);

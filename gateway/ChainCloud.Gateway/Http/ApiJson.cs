@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using ChainCloud.Gateway.Addresses;
+using ChainCloud.Gateway.Audit;
 using ChainCloud.Gateway.Chains;
 using ChainCloud.Gateway.Deposits;
 using ChainCloud.Gateway.Devices;
@@ -60,6 +61,8 @@ namespace ChainCloud.Gateway.Http;
 [JsonSerializable(typeof(DeviceListBody))]
 [JsonSerializable(typeof(DeviceStatusBody))]
 [JsonSerializable(typeof(ListBody<AlarmBody>))]
+[JsonSerializable(typeof(HaltListBody))]
+[JsonSerializable(typeof(RaiseHaltBody))]
 public sealed partial class ApiJson : JsonSerializerContext
 {
     /// <summary>Makes the server's own options the same, so that bodies are bound by the generated code.</summary>

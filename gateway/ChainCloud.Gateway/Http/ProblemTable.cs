@@ -71,6 +71,7 @@ public static class ProblemTable
         [ProblemCodes.ChainUnavailable] = new(503, "The chain's node is not available", Retryable: true),
         [ProblemCodes.StoreUnavailable] = new(503, "The database is not available", Retryable: true),
         [ProblemCodes.OutcomeUnknown] = new(503, "It is not known yet whether this happened", Retryable: true, FundsMoved.Maybe),
+        [ProblemCodes.PayoutsHalted] = new(503, "Payouts of the asset are halted", Retryable: true),
         [ProblemCodes.Overloaded] = new(503, "Too much to do at the moment", Retryable: true),
         [ProblemCodes.RateLimited] = new(429, "Too many requests", Retryable: true),
         [ProblemCodes.InternalError] = new(500, "Something is wrong on our side", Retryable: true, FundsMoved.Maybe),

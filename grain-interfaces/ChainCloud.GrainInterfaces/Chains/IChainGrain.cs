@@ -40,4 +40,8 @@ public sealed record AssetView(
     /// <summary>slow, normal, fast: wei per gas of the fee rates that the block's maker may get. Empty on UTXO chains.</summary>
     [Id(10)]
     public IReadOnlyList<long> PriorityFees { get; init; } = [];
+
+    /// <summary>Halts of payouts that stand for the chain's own asset or for its tokens.</summary>
+    [Id(11)]
+    public IReadOnlyList<HaltView> Halts { get; init; } = [];
 }

@@ -72,4 +72,19 @@ public interface IOperatorGrain : IGrainWithStringKey
 
     [Alias("ListMerchants"), AlwaysInterleave]
     Task<Result<Page<MerchantProfile>>> ListMerchants(PageQuery query);
+
+    /// <summary>All halts of payouts that stand.</summary>
+    [Alias("ListHalts"), AlwaysInterleave]
+    Task<Result<IReadOnlyList<HaltView>>> ListHalts();
+
+    /// <summary>Stops the payouts of an asset, of a chain's own asset with all its tokens. One that stands already stays as it is.</summary>
+    [Alias("RaiseHalt")]
+    Task<Result<HaltView>> RaiseHalt(AssetId asset, string detail);
+
+    /// <summary>
+    /// Lifts what <see cref="RaiseHalt"/> raised. Refuses with <see cref="ProblemCodes.WrongState"/> to lift another cause: books that differ are not
+    /// made equal by a person's word; and with <see cref="ProblemCodes.NotFound"/> what does not stand.
+    /// </summary>
+    [Alias("LiftHalt")]
+    Task<Result<HaltView>> LiftHalt(AssetId asset, string cause);
 }

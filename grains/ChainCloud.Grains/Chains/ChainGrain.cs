@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using ChainCloud.Chains;
 using ChainCloud.GrainInterfaces;
+using ChainCloud.Grains.Audit;
 using ChainCloud.Grains.Devices;
 using ChainCloud.Grains.Store;
 using Microsoft.Extensions.Logging;
@@ -19,14 +20,20 @@ public sealed class ChainGrain : Grain, IChainGrain
     private readonly Alarms _alarms;
     private readonly ILogger<ChainGrain> _logger;
     private readonly IChainWatcher _watcher;
+    private readonly Halts _halts;
+    private readonly AssetCatalog _assets;
     private string _toldState = NodeHealth.Ok.State;
+    private IReadOnlyList<HaltView> _toldHalts = [];
 
     public ChainGrain(
-        ChainRegistry chains, IChainStore store, ITransferReads transfers, Alarms alarms, TimeProvider clock, IIdSource ids, ILogger<ChainGrain> logger)
+        ChainRegistry chains, IChainStore store, ITransferReads transfers, Alarms alarms, Halts halts, TimeProvider clock, IIdSource ids,
+        ILogger<ChainGrain> logger)
     {
         _chain = AssetId.Parse(GrainKeys.Body(this.GetPrimaryKeyString())).Then(chains.Find).Value;
         _store = store;
         _alarms = alarms;
+        _halts = halts;
+        _assets = chains.Catalog;
         _logger = logger;
         _watcher = _chain.Definition.Kind switch
         {
@@ -43,7 +50,7 @@ public sealed class ChainGrain : Grain, IChainGrain
         await AdvanceBooks();
     }
 
-    public Task<AssetView> Status() => Task.FromResult(new AssetView(
+    public async Task<AssetView> Status() => new AssetView(
         _chain.Asset,
         _chain.Definition.Network,
         _watcher.Health.State,
@@ -56,7 +63,23 @@ public sealed class ChainGrain : Grain, IChainGrain
     {
         SettledHeight = _watcher.SettledHeight ?? 0,
         PriorityFees = _watcher.PriorityFees,
-    });
+        Halts = await Halts(),
+    };
+
+    private async Task<IReadOnlyList<HaltView>> Halts()
+    {
+        try
+        {
+            var standing = await _halts.Recent();
+            _toldHalts = [.. standing.Where(halt => _assets.Find(halt.Asset) is { IsOk: true } asset && asset.Value.ChainAsset == _chain.Asset).Select(HaltViews.Of)];
+        }
+        catch (StoreUnavailableException)
+        {
+            // What was known last is told on; whoever acts on it asks the database.
+        }
+
+        return _toldHalts;
+    }
 
     // Once for each change of the state. If the alarm could not be written, the next step tries again.
     private async Task TellPeople()

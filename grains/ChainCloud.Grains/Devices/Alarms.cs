@@ -21,6 +21,9 @@ public static class AlarmCodes
     public const string NodesDisagree = "nodes_disagree";
     public const string NodeStale = "node_stale";
     public const string WrongNetwork = "wrong_network";
+    public const string PayoutsHalted = "payouts_halted";
+    public const string BooksDiffer = "books_differ";
+    public const string UnexplainedBalance = "unexplained_balance";
 }
 
 /// <summary>Raises alarms: a durable row, an event for the merchant, and a critical log line (two independent paths).</summary>

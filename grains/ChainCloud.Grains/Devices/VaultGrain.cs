@@ -1,3 +1,4 @@
+using ChainCloud.Chains;
 using ChainCloud.GrainInterfaces;
 using ChainCloud.Grains.Merchants;
 using ChainCloud.Grains.Store;
@@ -15,6 +16,8 @@ public sealed class VaultGrain(
     IDeviceStore devices,
     IMerchantStore merchants,
     JobAnswers answers,
+    Halts halts,
+    AssetCatalog assets,
     ITokenMint mint,
     TimeProvider clock,
     ILogger<VaultGrain> log) : Grain, IVaultGrain
@@ -47,7 +50,8 @@ public sealed class VaultGrain(
             return new Problem(ProblemCodes.LimitInvalid, $"Ask for 1 to {MaxJobs} jobs.");
         }
 
-        var rows = await devices.OpenJobs(Id, limit, CancellationToken.None);
+        // What is decided in the moment in which a halt is raised stops here: nothing else gives jobs to anybody.
+        var rows = await devices.OpenJobs(Id, await halts.Among(assets.All), limit, CancellationToken.None);
         return Result<IReadOnlyList<JobView>>.Ok([.. rows.Select(View)]);
     }
 

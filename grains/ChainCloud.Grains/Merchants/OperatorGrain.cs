@@ -1,4 +1,7 @@
+using ChainCloud.Chains;
 using ChainCloud.GrainInterfaces;
+using ChainCloud.Grains.Audit;
+using ChainCloud.Grains.Devices;
 using ChainCloud.Grains.Store;
 using Orleans;
 using Orleans.Concurrency;
@@ -7,7 +10,7 @@ namespace ChainCloud.Grains.Merchants;
 
 /// <summary>Shell of the reads that operators make across merchants.</summary>
 [Reentrant]
-public sealed class OperatorGrain(IMerchantStore merchants, IDeviceStore devices) : Grain, IOperatorGrain
+public sealed class OperatorGrain(IMerchantStore merchants, IDeviceStore devices, Halts halts, AssetCatalog assets, Alarms alarms) : Grain, IOperatorGrain
 {
     public async Task<Result<Page<AlarmView>>> ListAlarms(PageQuery query)
     {
@@ -48,4 +51,43 @@ public sealed class OperatorGrain(IMerchantStore merchants, IDeviceStore devices
             .ToList();
         return new Page<MerchantProfile>(items, rows.Count > query.Limit ? items[^1].Id.ToString() : null);
     }
+
+    public async Task<Result<IReadOnlyList<HaltView>>> ListHalts() =>
+        Result<IReadOnlyList<HaltView>>.Ok([.. (await halts.Read()).Select(HaltViews.Of)]);
+
+    public async Task<Result<HaltView>> RaiseHalt(AssetId asset, string detail)
+    {
+        if (!assets.Find(asset).TryGet(out _, out var unknown))
+        {
+            return unknown;
+        }
+
+        if (await halts.Raise(asset, HaltCauses.Operator, detail))
+        {
+            await alarms.Raise(AlarmCodes.PayoutsHalted, $"An operator halted the payouts of {asset}: {detail}", asset.Code, null, null);
+        }
+
+        return await Standing(asset, HaltCauses.Operator) is { } halt
+            ? HaltViews.Of(halt)
+            : new Problem(ProblemCodes.WrongState, "The halt was lifted at the same moment.");
+    }
+
+    public async Task<Result<HaltView>> LiftHalt(AssetId asset, string cause)
+    {
+        if (await Standing(asset, cause) is not { } halt)
+        {
+            return new Problem(ProblemCodes.NotFound, "No such halt stands.");
+        }
+
+        if (cause != HaltCauses.Operator)
+        {
+            return new Problem(ProblemCodes.WrongState, "What checks have halted is lifted by checks that agree, not by a person.");
+        }
+
+        await halts.Lift(asset, cause);
+        return HaltViews.Of(halt);
+    }
+
+    private async Task<HaltRow?> Standing(AssetId asset, string cause) =>
+        (await halts.Read()).FirstOrDefault(halt => halt.Asset == asset && halt.Cause == cause);
 }

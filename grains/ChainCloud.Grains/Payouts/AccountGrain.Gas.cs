@@ -18,6 +18,11 @@ public sealed partial class AccountGrain
             return known.IsHeld ? Done.Value : new Problem(ProblemCodes.WrongState, "The payout's gas is closed.");
         }
 
+        if (await Part<Halts>().Now(Asset) is { } halt)
+        {
+            return Halts.Refusal(halt);
+        }
+
         var row = new GasHoldRow(payout, Book, maxFee, GasHoldStates.Held, null);
         return await Write(new LedgerCommand($"gas:{payout}:held", HashOf($"{payout} {maxFee}"), head =>
             head.PayoutsFrozen ? Frozen()

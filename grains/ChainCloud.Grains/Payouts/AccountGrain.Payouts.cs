@@ -41,7 +41,8 @@ public sealed partial class AccountGrain
 
         var state = Payout.Accept(terms);
         var isLocked = await LockReason() is not null;
-        var command = new LedgerCommand($"payout:{Book.Merchant}:{terms.ExternalId}", request.RequestHash, head => isLocked ? Locked() : Reserve(head, state))
+        var halt = await Part<Halts>().Recent(Asset);
+        var command = new LedgerCommand($"payout:{Book.Merchant}:{terms.ExternalId}", request.RequestHash, head => isLocked ? Locked() : halt is not null ? Halts.Refusal(halt) : Reserve(head, state))
         {
             ConflictCode = ProblemCodes.ExternalIdConflict,
         };

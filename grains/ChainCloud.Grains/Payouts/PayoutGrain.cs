@@ -1,3 +1,4 @@
+using ChainCloud.Chains;
 using ChainCloud.Domain.Payouts;
 using ChainCloud.Domain.Transfers;
 using ChainCloud.GrainInterfaces;
@@ -17,6 +18,8 @@ public sealed class PayoutGrain(
     IMerchantStore merchants,
     IChainView chains,
     SigningJobs signing,
+    AssetCatalog assets,
+    Halts halts,
     Alarms alarms,
     TimeProvider clock,
     IOptions<PlatformOptions> platform,
@@ -49,6 +52,11 @@ public sealed class PayoutGrain(
         if ((await merchants.Read(merchant, CancellationToken.None))?.LockReason is not null)
         {
             return new Problem(ProblemCodes.MerchantLocked, "The merchant is locked: nothing goes to a vault.");
+        }
+
+        if (await halts.Now(assets.Find(row.Book.Asset).Value) is { } halt)
+        {
+            return Halts.Refusal(halt);
         }
 
         if (!(await CheckedPlan(state, intent)).TryGet(out var plan, out var problem))

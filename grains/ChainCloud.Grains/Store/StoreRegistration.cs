@@ -32,6 +32,8 @@ public static class StoreRegistration
         services.AddSingleton<IDeviceStore, DeviceStore>();
         services.AddSingleton<IMerchantStore, MerchantStore>();
         services.AddSingleton<IUnfinishedWork, UnfinishedWork>();
+        services.AddSingleton<IHaltStore, HaltStore>();
+        services.AddSingleton<Halts>();
         return services;
     }
 }

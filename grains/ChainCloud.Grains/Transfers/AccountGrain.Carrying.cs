@@ -31,6 +31,11 @@ public sealed partial class AccountGrain
             return new Problem(ProblemCodes.WrongState, "The payout's gas is not held.");
         }
 
+        if (await Part<Halts>().Now(Asset) is { } halt)
+        {
+            return Halts.Refusal(halt);
+        }
+
         if (await DeviceOf(DeviceRoles.VDevice) is not { } vdevice || await DeviceOf(DeviceRoles.SendVault) is not { } vault)
         {
             return new Problem(ProblemCodes.DeviceNotEnrolled, "A device is missing.");

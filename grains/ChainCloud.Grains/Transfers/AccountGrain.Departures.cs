@@ -49,8 +49,14 @@ public sealed partial class AccountGrain
     {
         var now = _clock.GetUtcNow();
         var alone = new TransferChange(null, approval is { } a ? [a.Row] : [], now);
+        var halt = await Part<Halts>().Now(Asset);
         if (approval is { } told)
         {
+            if (halt is not null)
+            {
+                return Halts.Refusal(halt);
+            }
+
             alone.TellPayouts(new PayoutCommand.Approve(told.Intent, now));
         }
 
@@ -75,7 +81,7 @@ public sealed partial class AccountGrain
         {
             case Departure.Abandon:
                 return change.Tell(new TransferCommand.Abandon(new Problem(ProblemCodes.WrongState, "All its payouts ended.")));
-            case Departure.Go go when await LockReason() is null:
+            case Departure.Go go when halt is null && await LockReason() is null:
                 return await Going(change, row, plan, go);
             default:
                 return alone;

@@ -70,7 +70,7 @@ public sealed partial class AccountGrain
 
         var head = await _writer.Head(CancellationToken.None);
         _starved = true;
-        if (head.PayoutsFrozen || await FreeCoins() is not { Count: > 0 } coins || await LoadDesk() is not { } desk)
+        if (head.PayoutsFrozen || await Part<Halts>().Now(Asset) is not null || await FreeCoins() is not { Count: > 0 } coins || await LoadDesk() is not { } desk)
         {
             return;
         }

@@ -27,6 +27,11 @@ public sealed partial class AccountGrain
             return new Problem(ProblemCodes.WrongState, "The payout has no transfer that could be approved.");
         }
 
+        if (await Part<Halts>().Now(Asset) is { } halt)
+        {
+            return Halts.Refusal(halt);
+        }
+
         var now = _clock.GetUtcNow();
         var vaultJob = new JobRow(
             job.Id, $"{SignKind}:{transfer.Id}:1", job.Vault, Book.Merchant, SignKind, transfer.Id.ToString(), job.Frame, null, now, null);

@@ -24,6 +24,7 @@ public sealed class NonceGrain(
     AssetCatalog assets,
     ChainRegistry chains,
     PayoutGas gas,
+    Halts halts,
     Alarms alarms,
     IOptions<PayoutOptions> options) : Grain, INonceGrain
 {
@@ -113,7 +114,13 @@ public sealed class NonceGrain(
 
     private async Task PlanOldest(Fence fence)
     {
-        var books = assets.All.Where(a => a.ChainAsset == ChainBook.Asset).Select(a => new BookId(ChainBook.Merchant, a.Asset)).ToList();
+        var onChain = assets.All.Where(a => a.ChainAsset == ChainBook.Asset).ToList();
+        var books = onChain.Select(a => a.Asset).Except(await halts.Among(onChain)).Select(asset => new BookId(ChainBook.Merchant, asset)).ToList();
+        if (books.Count == 0)
+        {
+            return;
+        }
+
         var fees = await Node.ReadFees(CancellationToken.None);
         foreach (var row in await payouts.Waiting(books, Candidates, CancellationToken.None))
         {

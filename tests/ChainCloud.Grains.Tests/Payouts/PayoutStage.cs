@@ -6,6 +6,7 @@ using ChainCloud.Grains.Addresses;
 using ChainCloud.Grains.Chains;
 using ChainCloud.Grains.Devices;
 using ChainCloud.Grains.Ledger;
+using ChainCloud.Grains.Merchants;
 using ChainCloud.Grains.Payouts;
 using ChainCloud.Grains.Store;
 using ChainCloud.Grains.Transfers;
@@ -65,6 +66,8 @@ internal sealed class PayoutStage : IAsyncDisposable
         where T : notnull => _provider.GetRequiredService<T>();
 
     public IPayoutGrain Payout(PayoutId id) => Grains.GetGrain<IPayoutGrain>(GrainKeys.Payout(id));
+
+    public IVaultGrain Courier(DeviceId device) => Grains.GetGrain<IVaultGrain>(GrainKeys.Device(device));
 
     public ITransferGrain Transfer(TransferId id) => Grains.GetGrain<ITransferGrain>(GrainKeys.Transfer(id));
 
@@ -191,6 +194,9 @@ internal sealed class PayoutStage : IAsyncDisposable
         services.AddOptions<BookWriterOptions>();
         services.AddSingleton<IIdSource, ClockIdSource>();
         services.AddSingleton<Alarms>();
+        services.AddSingleton<ReceiptChain>();
+        services.AddSingleton<JobAnswers>();
+        services.AddSingleton<ITokenMint, TokenMint>();
         services.AddSingleton<BatchJobs>();
         services.AddSingleton<SigningJobs>();
         services.AddSingleton(AssetCatalog.OfChains(Network.Regtest));

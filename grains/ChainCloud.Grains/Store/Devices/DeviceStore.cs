@@ -42,6 +42,24 @@ internal sealed class DeviceStore(SqlDatabase database) : IDeviceStore
         DeviceSql.MapJob,
         ct);
 
+    public async Task<IReadOnlyList<JobRow>> OpenJobs(DeviceId device, IReadOnlyCollection<AssetId> halted, int limit, CancellationToken ct)
+    {
+        if (halted.Count == 0)
+        {
+            return await OpenJobs(device, limit, ct);
+        }
+
+        var books = string.Join(" OR ", halted.Select((_, i) => $"tr.book LIKE @asset{i}"));
+        return await database.Query(
+            SelectJob + $"""
+                device = @device AND done_at IS NULL
+                AND (kind <> 'sign' OR NOT EXISTS (SELECT 1 FROM transfer AS tr WHERE tr.id = job.subject AND ({books}))) ORDER BY id LIMIT @limit
+                """,
+            [("device", device.ToString()), ("limit", (long)limit), .. halted.Select((asset, i) => new SqlValue($"asset{i}", $"%/{asset.Code}"))],
+            DeviceSql.MapJob,
+            ct);
+    }
+
     public async Task<int> CountOpenJobs(DeviceId device, CancellationToken ct)
     {
         var count = await database.Query(

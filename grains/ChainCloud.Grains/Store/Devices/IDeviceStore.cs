@@ -95,6 +95,9 @@ public interface IDeviceStore
     /// <summary>Open jobs of a device, oldest first.</summary>
     Task<IReadOnlyList<JobRow>> OpenJobs(DeviceId device, int limit, CancellationToken ct);
 
+    /// <summary>As <see cref="OpenJobs(DeviceId, int, CancellationToken)"/>, without jobs to sign what moves one of the <paramref name="halted"/> assets.</summary>
+    Task<IReadOnlyList<JobRow>> OpenJobs(DeviceId device, IReadOnlyCollection<AssetId> halted, int limit, CancellationToken ct);
+
     Task<int> CountOpenJobs(DeviceId device, CancellationToken ct);
 
     /// <summary>Ends an open job. False when it is not open.</summary>
