@@ -15,6 +15,18 @@ public sealed class ChainGrain : Grain, IChainGrain
     private const int BooksPerStep = 1_000;
     private const int BooksAtOnce = 32;
 
+    /// <summary>So long after its last step a watcher here speaks for its chain; longer than the longest step with its waits for a node.</summary>
+    private static readonly TimeSpan OwnAge = TimeSpan.FromSeconds(30);
+
+    /// <summary>A report that another silo wrote longer ago than this says that nobody follows the chain any more.</summary>
+    private static readonly TimeSpan LentAge = TimeSpan.FromMinutes(1);
+
+    /// <summary>So long what another silo reported is not read again.</summary>
+    private static readonly TimeSpan SeenAge = TimeSpan.FromMilliseconds(250);
+
+    /// <summary>Between two reports when nothing changes.</summary>
+    private static readonly TimeSpan TellPause = TimeSpan.FromSeconds(5);
+
     private readonly FollowedChain _chain;
     private readonly IChainStore _store;
     private readonly Alarms _alarms;
@@ -22,15 +34,30 @@ public sealed class ChainGrain : Grain, IChainGrain
     private readonly IChainWatcher _watcher;
     private readonly Halts _halts;
     private readonly AssetCatalog _assets;
+    private readonly IChainStatusStore _status;
+    private readonly TimeProvider _clock;
     private string _toldState = NodeHealth.Ok.State;
     private IReadOnlyList<HaltView> _toldHalts = [];
+    private DateTimeOffset? _steppedAt;
+    private ChainStatusRow? _told;
+    private (ChainStatusRow? Status, ChainCursor? Cursor) _seen;
+    private DateTimeOffset? _seenAt;
 
     public ChainGrain(
-        ChainRegistry chains, IChainStore store, ITransferReads transfers, Alarms alarms, Halts halts, TimeProvider clock, IIdSource ids,
+        ChainRegistry chains,
+        IChainStore store,
+        IChainStatusStore status,
+        ITransferReads transfers,
+        Alarms alarms,
+        Halts halts,
+        TimeProvider clock,
+        IIdSource ids,
         ILogger<ChainGrain> logger)
     {
         _chain = AssetId.Parse(GrainKeys.Body(this.GetPrimaryKeyString())).Then(chains.Find).Value;
         _store = store;
+        _status = status;
+        _clock = clock;
         _alarms = alarms;
         _halts = halts;
         _assets = chains.Catalog;
@@ -46,25 +73,71 @@ public sealed class ChainGrain : Grain, IChainGrain
     public async Task Advance()
     {
         await _watcher.Step(CancellationToken.None);
+        _steppedAt = _clock.GetUtcNow();
+        await TellOthers();
         await TellPeople();
         await AdvanceBooks();
     }
 
-    public async Task<AssetView> Status() => new AssetView(
-        _chain.Asset,
-        _chain.Definition.Network,
-        _watcher.Health.State,
-        _watcher.Health.Detail,
-        _watcher.Tip,
-        _chain.Rules.Credit,
-        Amount.Of(_chain.Asset, _chain.Definition.Utxo is { } utxo ? FeeRules.DustThreshold(utxo) : 1),
-        _watcher.Fees,
-        _chain.Definition.Decimals)
+    public async Task<AssetView> Status()
     {
-        SettledHeight = _watcher.SettledHeight ?? 0,
-        PriorityFees = _watcher.PriorityFees,
-        Halts = await Halts(),
+        if (!IsFollowedHere() && !(_clock.GetUtcNow() - _seenAt < SeenAge))
+        {
+            try
+            {
+                _seen = await _status.Read(_chain.Asset, CancellationToken.None);
+                _seenAt = _clock.GetUtcNow();
+            }
+            catch (StoreUnavailableException)
+            {
+                // What was seen last has to do; whoever acts on it writes to the store, and that refuses.
+            }
+        }
+
+        var (report, cursor) = IsFollowedHere() ? (Report(), _watcher.Cursor) : _seen;
+        var health = HealthOf(report);
+        return new AssetView(
+            _chain.Asset,
+            _chain.Definition.Network,
+            health.State,
+            health.Detail,
+            cursor?.Tip,
+            _chain.Rules.Credit,
+            Amount.Of(_chain.Asset, _chain.Definition.Utxo is { } utxo ? FeeRules.DustThreshold(utxo) : 1),
+            report?.Fees ?? [],
+            _chain.Definition.Decimals)
+        {
+            SettledHeight = cursor?.SettledHeight ?? 0,
+            PriorityFees = report?.PriorityFees ?? [],
+            Halts = await Halts(),
+        };
+    }
+
+    // Another silo follows the chain when nobody asks this one to.
+    private bool IsFollowedHere() => _steppedAt is { } at && _clock.GetUtcNow() - at < OwnAge;
+
+    private NodeHealth HealthOf(ChainStatusRow? report) => report switch
+    {
+        null => _watcher.Health,
+        _ when !IsFollowedHere() && _clock.GetUtcNow() - report.WrittenAt > LentAge =>
+            NodeHealth.Stale($"No silo has followed {_chain.Asset} since {report.WrittenAt:u}."),
+        _ => new NodeHealth(report.State, report.Detail),
     };
+
+    private ChainStatusRow Report() => new(
+        _chain.Asset, _watcher.Cursor?.Version ?? -1, _watcher.Health.State, _watcher.Health.Detail, _watcher.Fees, _watcher.PriorityFees, _clock.GetUtcNow());
+
+    private async Task TellOthers()
+    {
+        var report = Report();
+        if (_told is { } told && report.WrittenAt - told.WrittenAt < TellPause && told.Says(report))
+        {
+            return;
+        }
+
+        await _status.Write(report, CancellationToken.None);
+        _told = report;
+    }
 
     private async Task<IReadOnlyList<HaltView>> Halts()
     {
@@ -100,7 +173,7 @@ public sealed class ChainGrain : Grain, IChainGrain
 
     private async Task AdvanceBooks()
     {
-        if (_watcher.SettledHeight is not { } settled)
+        if (_watcher.Cursor?.SettledHeight is not { } settled)
         {
             return;
         }

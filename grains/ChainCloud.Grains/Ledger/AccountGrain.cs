@@ -33,7 +33,7 @@ public sealed partial class AccountGrain : Grain, IAccountGrain
 
     public Task<Result<BalancesView>> Balances() => Reading<BalancesView>(async () =>
     {
-        var head = await _writer.Head(CancellationToken.None);
+        var head = await Part<IHeadReads>().Read(Book);
         return new BalancesView(Book, ViewOf(Balance.OfCold(head)), ViewOf(Balance.OfHot(head)));
     });
 

@@ -66,9 +66,6 @@ public sealed class BookWriter(BookId book, IBookStore store, TimeProvider clock
         return waiter.Task;
     }
 
-    /// <summary>The head as last committed; read from the store when this writer does not hold it. Throws <see cref="StoreUnavailableException"/>.</summary>
-    public async Task<AccountHead> Head(CancellationToken ct) => _head ?? await store.LoadHead(book, ct);
-
     private async Task Run()
     {
         while (Take() is { Count: > 0 } group)
@@ -127,13 +124,22 @@ public sealed class BookWriter(BookId book, IBookStore store, TimeProvider clock
     {
         for (var moves = 0; moves < options.MaxHeadMoves;)
         {
-            var head = _head ?? await store.LoadHead(book, CancellationToken.None);
+            var (head, isCached) = _head is { } known ? (known, true) : (await store.LoadHead(book, CancellationToken.None), false);
             var open = group.Where(w => !w.IsAnswered).ToList();
             await AnswerKnown(open);
-            var (next, items, waiters) = Decide(head, open);
+            var (next, items, waiters, refused) = Decide(head, open);
             if (items.Count == 0)
             {
+                if (refused.Count > 0 && isCached && await store.LoadHead(book, CancellationToken.None) is { } fresh && fresh.Seq != head.Seq)
+                {
+                    // Another silo wrote meanwhile: what was refused for want of money may be there now.
+                    _head = fresh;
+                    moves++;
+                    continue;
+                }
+
                 _head = head;
+                Refuse(refused);
                 break;
             }
 
@@ -141,6 +147,7 @@ public sealed class BookWriter(BookId book, IBookStore store, TimeProvider clock
             {
                 case CommitOutcome.Committed:
                     _head = next;
+                    Refuse(refused);
                     waiters.Zip(items).ToList().ForEach(p => p.First.Answer(new LedgerAnswer(p.Second.Result, Replayed: false)));
                     // Commands of this group that repeat a key of it find the answer in the next round.
                     moves = 0;
@@ -202,21 +209,24 @@ public sealed class BookWriter(BookId book, IBookStore store, TimeProvider clock
         }
     }
 
-    private static (AccountHead Next, List<CommitItem> Items, List<Waiter> Waiters) Decide(AccountHead head, List<Waiter> open)
+    // Who is refused is told when the head that it was decided for has proved to be the book's: by the group's commit, or read again.
+    private static (AccountHead Next, List<CommitItem> Items, List<Waiter> Waiters, List<(Waiter Waiter, Problem Problem)> Refused) Decide(
+        AccountHead head, List<Waiter> open)
     {
+        var refused = new List<(Waiter, Problem)>();
         var (next, entries) = (head, new List<JournalEntry>());
         var (items, waiters, keys) = (new List<CommitItem>(open.Count), new List<Waiter>(open.Count), new HashSet<string>(open.Count));
         foreach (var waiter in open.Where(w => !w.IsAnswered))
         {
             var command = waiter.Command;
-            if (keys.Contains(command.IdemKey) || waiter.Decide(next) is not { } decision)
+            if (keys.Contains(command.IdemKey) || waiter.Decide(next) is not { } decided)
             {
                 continue;
             }
 
-            if (!next.Post(decision.Entries).TryGet(out var posted, out var overdrawn))
+            if (!decided.TryGet(out var decision, out var problem) || !next.Post(decision.Entries).TryGet(out var posted, out problem))
             {
-                waiter.Refuse(overdrawn);
+                refused.Add((waiter, problem));
                 continue;
             }
 
@@ -227,8 +237,10 @@ public sealed class BookWriter(BookId book, IBookStore store, TimeProvider clock
             waiters.Add(waiter);
         }
 
-        return (head.Next(entries) with { PayoutsFrozen = next.PayoutsFrozen }, items, waiters);
+        return (head.Next(entries) with { PayoutsFrozen = next.PayoutsFrozen }, items, waiters, refused);
     }
+
+    private static void Refuse(List<(Waiter Waiter, Problem Problem)> refused) => refused.ForEach(r => r.Waiter.Refuse(r.Problem));
 
     private static void Refuse(List<Waiter> group, string code, string detail) =>
         group.ForEach(w => w.Refuse(new Problem(code, detail)));
@@ -244,24 +256,18 @@ public sealed class BookWriter(BookId book, IBookStore store, TimeProvider clock
 
         public bool IsAnswered => _answer.Task.IsCompleted;
 
-        /// <summary>Null when the decision refused or failed: then this waiter has its answer and the group goes on without it.</summary>
-        public LedgerDecision? Decide(AccountHead head)
+        /// <summary>Null when the decision failed: then this waiter has its answer and the group goes on without it.</summary>
+        public Result<LedgerDecision>? Decide(AccountHead head)
         {
             try
             {
-                if (command.Decide(head).TryGet(out var decision, out var problem))
-                {
-                    return decision;
-                }
-
-                Refuse(problem);
+                return command.Decide(head);
             }
             catch (Exception bug)
             {
                 Fail(bug);
+                return null;
             }
-
-            return null;
         }
 
         public void Answer(LedgerAnswer answer) => _answer.TrySetResult(answer);

@@ -23,6 +23,9 @@ public static class StoreRegistration
         services.AddSingleton(provider => new StoreMigrator(provider.GetRequiredService<SqlDatabase>(), provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton<IBookStore, BookStore>();
         services.AddSingleton<ILedgerReads, LedgerReads>();
+        services.AddSingleton<IHeadReads>(provider => options.Provider == StoreProvider.Sqlite
+            ? new SqliteHeadReads(provider.GetRequiredService<IBookStore>())
+            : new PostgresHeadReads(provider.GetRequiredService<SqlDatabase>()));
         services.AddSingleton<IChainStore, ChainStore>();
         services.AddSingleton<IPayoutReads, PayoutReads>();
         services.AddSingleton<ITransferReads, TransferReads>();
@@ -34,6 +37,8 @@ public static class StoreRegistration
         services.AddSingleton<IUnfinishedWork, UnfinishedWork>();
         services.AddSingleton<IHaltStore, HaltStore>();
         services.AddSingleton<Halts>();
+        services.AddSingleton<ILeaseStore, LeaseStore>();
+        services.AddSingleton<IChainStatusStore, ChainStatusStore>();
         return services;
     }
 }

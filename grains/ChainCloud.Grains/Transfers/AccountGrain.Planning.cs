@@ -68,7 +68,7 @@ public sealed partial class AccountGrain
             return;
         }
 
-        var head = await _writer.Head(CancellationToken.None);
+        var head = await Part<IHeadReads>().Read(Book);
         _starved = true;
         if (head.PayoutsFrozen || await Part<Halts>().Now(Asset) is not null || await FreeCoins() is not { Count: > 0 } coins || await LoadDesk() is not { } desk)
         {

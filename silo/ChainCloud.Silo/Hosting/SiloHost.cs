@@ -52,6 +52,7 @@ public static class SiloHost
         services.AddSingleton<IIncomingGrainCallFilter, CallerFilter>();
         services.AddSingleton<IIncomingGrainCallFilter, StoreFaultFilter>();
         SiloEngine.Add(builder);
+        services.AddSingleton<SiloName>();
         services.AddHostedService<Sweeper>();
         AddChains(services, configuration);
     }

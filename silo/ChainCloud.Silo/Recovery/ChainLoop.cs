@@ -1,14 +1,21 @@
 using ChainCloud.GrainInterfaces;
+using ChainCloud.Grains.Store;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
 using Orleans;
 
 namespace ChainCloud.Silo.Recovery;
 
-/// <summary>Calls one chain's grain again and again; the grain reads what is new. One loop per chain: a slow node delays only its own.</summary>
-public sealed class ChainLoop(AssetId asset, IGrainFactory grains, IOptions<SweeperOptions> options, TimeProvider clock, ILogger<ChainLoop> log)
+/// <summary>
+/// Calls one chain's grain again and again; the grain reads what is new. One loop per chain: a slow node delays only its own. Of several
+/// silos the one with the chain's lease does it.
+/// </summary>
+public sealed class ChainLoop(
+    AssetId asset, IGrainFactory grains, ILeaseStore leases, SiloName silo, IOptions<SweeperOptions> options, TimeProvider clock, ILogger<ChainLoop> log)
     : BackgroundService
 {
+    private readonly Lease _lease = new(leases, $"chain:{asset}", silo, options, clock, log);
+
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         var chain = grains.GetGrain<IChainGrain>(GrainKeys.Chain(asset));
@@ -25,13 +32,18 @@ public sealed class ChainLoop(AssetId asset, IGrainFactory grains, IOptions<Swee
         {
             // The host stops.
         }
+
+        await _lease.Release();
     }
 
     private async Task Advance(IChainGrain chain, CancellationToken ct)
     {
         try
         {
-            await chain.Advance();
+            if (await _lease.IsHeld(ct))
+            {
+                await chain.Advance();
+            }
         }
         catch (Exception fault) when (!ct.IsCancellationRequested)
         {

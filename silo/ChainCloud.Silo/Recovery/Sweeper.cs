@@ -8,22 +8,40 @@ namespace ChainCloud.Silo.Recovery;
 
 /// <summary>
 /// Finds unfinished work in SQL, at start and then again and again, and calls the same Advance() that normal progress calls. It
-/// knows nothing of what is to be done, so recovery is not a second way of doing things.
+/// knows nothing of what is to be done, so recovery is not a second way of doing things. Of several silos the one with the lease looks.
 /// </summary>
-public sealed class Sweeper(IUnfinishedWork work, IGrainFactory grains, IOptions<SweeperOptions> options, TimeProvider clock, ILogger<Sweeper> log)
+public sealed class Sweeper(
+    IUnfinishedWork work, IGrainFactory grains, ILeaseStore leases, SiloName silo, IOptions<SweeperOptions> options, TimeProvider clock, ILogger<Sweeper> log)
     : BackgroundService
 {
+    private readonly Lease _lease = new(leases, "sweeper", silo, options, clock, log);
+
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         using var timer = new PeriodicTimer(options.Value.Pause, clock);
         do
         {
-            await Guarded("batches", () => SweepBatches(stoppingToken), stoppingToken);
-            await Guarded("payouts", () => SweepPayouts(stoppingToken), stoppingToken);
-            await Guarded("transfers", () => SweepTransfers(stoppingToken), stoppingToken);
+            foreach (var (what, sweep) in Sweeps)
+            {
+                // Asked for before each kind: a long sweep outlasts the lease.
+                await Guarded(what, () => SweepWithLease(sweep, stoppingToken), stoppingToken);
+            }
         }
         while (await Next(timer, stoppingToken));
+
+        await _lease.Release();
     }
+
+    private async Task SweepWithLease(Func<CancellationToken, Task> sweep, CancellationToken ct)
+    {
+        if (await _lease.IsHeld(ct))
+        {
+            await sweep(ct);
+        }
+    }
+
+    private IEnumerable<(string What, Func<CancellationToken, Task> Sweep)> Sweeps =>
+        [("batches", SweepBatches), ("payouts", SweepPayouts), ("transfers", SweepTransfers)];
 
     private async Task SweepBatches(CancellationToken ct)
     {

@@ -10,11 +10,21 @@ internal sealed class ByHand : TaskScheduler
 
     public void RunUntil(Func<bool> done)
     {
-        while (!done())
+        // The test runner's own context would take what is awaited away from here.
+        var context = SynchronizationContext.Current;
+        SynchronizationContext.SetSynchronizationContext(null);
+        try
         {
-            Assert.True(_tasks.TryDequeue(out var task), "Something runs elsewhere.");
-            Threads.Add(Environment.CurrentManagedThreadId);
-            Assert.True(TryExecuteTask(task));
+            while (!done())
+            {
+                Assert.True(_tasks.TryDequeue(out var task), "Something runs elsewhere.");
+                Threads.Add(Environment.CurrentManagedThreadId);
+                Assert.True(TryExecuteTask(task));
+            }
+        }
+        finally
+        {
+            SynchronizationContext.SetSynchronizationContext(context);
         }
     }
 

@@ -124,6 +124,8 @@ public sealed class GatewayProcess : IAsyncDisposable
             [_database.Provider == "Sqlite" ? "Store__Path" : "Store__ConnectionString"] = _database.Location,
             ["Sweeper__ChainPause"] = "00:00:00.200",
             ["Sweeper__Pause"] = "00:00:00.250",
+            // A platform that was killed and started again waits until its own lease has ended.
+            ["Sweeper__LeaseTime"] = "00:00:01.500",
             ["Logging__LogLevel__Default"] = "Information",
             ["Logging__LogLevel__Microsoft.AspNetCore"] = "Warning",
         };

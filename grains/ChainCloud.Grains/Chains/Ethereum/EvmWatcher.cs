@@ -34,9 +34,7 @@ public sealed class EvmWatcher : IChainWatcher
 
     public NodeHealth Health => _contact.Health;
 
-    public BlockRef? Tip => _cursor?.Tip;
-
-    public long? SettledHeight => _cursor?.SettledHeight;
+    public ChainCursor? Cursor => _cursor;
 
     public IReadOnlyList<long> Fees => _fees.MaxFees;
 

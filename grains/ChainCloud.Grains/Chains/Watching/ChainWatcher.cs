@@ -25,9 +25,7 @@ public sealed class ChainWatcher(FollowedChain chain, IChainStore store, ITransf
 
     public NodeHealth Health => _contact.Health;
 
-    public BlockRef? Tip => _cursor?.Tip;
-
-    public long? SettledHeight => _cursor?.SettledHeight;
+    public ChainCursor? Cursor => _cursor;
 
     public IReadOnlyList<long> Fees => _fees.SatPerKvB;
 

@@ -1,3 +1,5 @@
+using ChainCloud.Grains.Store;
+
 namespace ChainCloud.Grains.Chains;
 
 /// <summary>Follows one chain: one implementation per <see cref="ChainCloud.Chains.ChainKind"/>. A step does a bounded amount of work and can be repeated at any time.</summary>
@@ -5,11 +7,8 @@ public interface IChainWatcher
 {
     NodeHealth Health { get; }
 
-    /// <summary>The last block that was matched; null before the first step.</summary>
-    BlockRef? Tip { get; }
-
-    /// <summary>Confirmations are counted from here; null before the first step.</summary>
-    long? SettledHeight { get; }
+    /// <summary>How far the chain was matched; null before the first step.</summary>
+    ChainCursor? Cursor { get; }
 
     /// <summary>slow, normal, fast: base units per 1,000 virtual bytes, or wei per gas in all.</summary>
     IReadOnlyList<long> Fees { get; }

@@ -51,7 +51,10 @@ internal static class LedgerSql
         """,
         EventColumns).At(90, sqliteChanges: 2);
 
-    public static readonly string SelectHead = $"SELECT book, seq, payouts_frozen, {string.Join(", ", Accounts)} FROM account_head";
+    public static readonly string SelectHead = $"SELECT {HeadColumns("")} FROM account_head";
+
+    /// <summary>In the order of <see cref="MapHead"/>.</summary>
+    public static string HeadColumns(string prefix) => string.Join(", ", Accounts.Prepend("payouts_frozen").Prepend("seq").Prepend("book").Select(c => prefix + c));
 
     public static AccountHead MapHead(SqlRow row) =>
         new(row.Book(0), row.Long(1), [.. Accounts.Select((_, i) => row.Units(3 + i))], row.Bool(2));
