@@ -1,6 +1,7 @@
 using System.Reflection;
 using ChainCloud.TestKit.Nodes;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
 using Orleans.Configuration;
 using Orleans.Hosting;
 using Orleans.Serialization;

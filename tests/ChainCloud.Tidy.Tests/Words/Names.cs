@@ -28,9 +28,9 @@ public sealed class Names
         .Where(each => EmptyEndings.Any(ending => each.Identifier.Text.EndsWith(ending, StringComparison.Ordinal)))
         .Select(each => $"{file.At(each)} {each.Identifier.Text}");
 
-    // The engine and its deliberately wrong imitations stand in the namespaces that they imitate.
+    // The engine stands in the namespaces that it imitates.
     private static IEnumerable<string> NamespaceFindings(SourceFile file) =>
-        file.Path.StartsWith("silo/ChainCloud.EmbeddedEngine/Orleans/", StringComparison.Ordinal) || file.Path.EndsWith("WrongImitations.cs", StringComparison.Ordinal)
+        file.Path.StartsWith("silo/ChainCloud.EmbeddedEngine/Orleans/", StringComparison.Ordinal)
             ? []
             : file.All<BaseNamespaceDeclarationSyntax>()
                 .Where(each => each is NamespaceDeclarationSyntax || !IsOf(file.Project, each.Name.ToString()))
