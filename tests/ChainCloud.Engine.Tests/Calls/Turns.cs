@@ -57,18 +57,6 @@ public sealed class Turns
     }
 
     [Fact]
-    public async Task Calls_run_in_order_of_arrival()
-    {
-        await using var engine = await TestEngine.StartAsync();
-        var counter = engine.Grains.GetGrain<ICounterGrain>("one");
-        var expected = Enumerable.Range(0, 200).Select(each => $"{each}").ToList();
-
-        await Task.WhenAll(expected.Select(counter.Note).ToList());
-
-        Assert.Equal(expected, engine.Signals.Log);
-    }
-
-    [Fact]
     public async Task A_grain_resumes_on_its_own_scheduler_after_every_await()
     {
         await using var engine = await TestEngine.StartAsync();

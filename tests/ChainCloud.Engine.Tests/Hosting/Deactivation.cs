@@ -50,19 +50,6 @@ public sealed class Deactivation
     }
 
     [Fact]
-    public async Task A_grain_that_ends_itself_while_it_starts_serves_those_who_wait()
-    {
-        await using var engine = await TestEngine.StartAsync();
-        var grain = engine.Grains.GetGrain<IMortalGrain>("stillborn");
-
-        var numbers = await Task.WhenAll(grain.Number(), grain.Number());
-        await engine.Signals.Raised("gone");
-
-        Assert.Equal(numbers[0], numbers[1]);
-        Assert.NotEqual(numbers[0], await grain.Number());
-    }
-
-    [Fact]
     public async Task A_fault_at_the_end_does_not_keep_a_fresh_activation_from_starting()
     {
         await using var engine = await TestEngine.StartAsync();

@@ -6,16 +6,6 @@ namespace ChainCloud.Engine.Tests.Hosting;
 public sealed class StartAndDrain
 {
     [Fact]
-    public async Task Calls_before_the_start_are_refused()
-    {
-        await using var engine = TestEngine.Unstarted();
-
-        await Assert.ThrowsAsync<SiloUnavailableException>(engine.Grains.GetGrain<ICounterGrain>("one").Read);
-        await engine.StartAsync();
-        Assert.Equal(0, await engine.Grains.GetGrain<ICounterGrain>("one").Read());
-    }
-
-    [Fact]
     public async Task A_stop_lets_running_and_waiting_calls_end_with_the_calls_they_make()
     {
         await using var engine = await TestEngine.StartAsync();
@@ -32,22 +22,6 @@ public sealed class StartAndDrain
         Assert.InRange(await running, 0, 2);
         Assert.InRange(await waiting, 0, 2);
         await stopping;
-    }
-
-    [Fact]
-    public async Task Calls_from_outside_are_refused_from_the_beginning_of_a_stop()
-    {
-        await using var engine = await TestEngine.StartAsync();
-        var held = engine.Grains.GetGrain<ICounterGrain>("one").HoldUntil("go");
-        await engine.Signals.Raised("go entered");
-        var stopping = engine.StopAsync();
-
-        await Assert.ThrowsAsync<SiloUnavailableException>(engine.Grains.GetGrain<ICounterGrain>("two").Read);
-
-        engine.Signals.Raise("go");
-        Assert.Equal(1, await held);
-        await stopping;
-        await Assert.ThrowsAsync<SiloUnavailableException>(engine.Grains.GetGrain<ICounterGrain>("two").Read);
     }
 
     [Fact]
