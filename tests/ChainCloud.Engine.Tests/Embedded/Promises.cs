@@ -67,4 +67,34 @@ public sealed class Promises
 
         Assert.Equal(expected, engine.Signals.Log);
     }
+
+    [Fact]
+    public async Task A_stop_lets_running_and_waiting_calls_end_with_the_calls_they_make()
+    {
+        await using var engine = await TestEngine.StartAsync();
+        var relay = engine.Grains.GetGrain<IRelayGrain>("one");
+        var running = relay.HoldThenRead("go", "counter");
+        await engine.Signals.Raised("go entered");
+        var waiting = relay.HoldThenRead("go", "counter");
+
+        var stopping = engine.StopAsync();
+        Assert.False(stopping.IsCompleted);
+        engine.Signals.Raise("go");
+
+        // The counter may have ended and come back in between: it holds nothing that lasts.
+        Assert.InRange(await running, 0, 2);
+        Assert.InRange(await waiting, 0, 2);
+        await stopping;
+    }
+
+    [Fact]
+    public async Task A_time_out_says_which_call_of_which_grain()
+    {
+        await using var engine = await TestEngine.StartAsync(options => options.ResponseTimeout = TimeSpan.FromMilliseconds(150));
+
+        var fault = await Assert.ThrowsAsync<TimeoutException>(() => engine.Grains.GetGrain<ICounterGrain>("one").HoldUntil("go"));
+
+        Assert.Contains("ICounterGrain.HoldUntil of one", fault.Message, StringComparison.Ordinal);
+        engine.Signals.Raise("go");
+    }
 }
