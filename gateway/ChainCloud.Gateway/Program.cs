@@ -1,12 +1,10 @@
-#if !ORLEANS
-using ChainCloud.Silo.Hosting;
-#endif
 using ChainCloud.Gateway.Addresses;
 using ChainCloud.Gateway.Audit;
 using ChainCloud.Gateway.Chains;
 using ChainCloud.Gateway.Deposits;
 using ChainCloud.Gateway.Devices;
 using ChainCloud.Gateway.Events;
+using ChainCloud.Gateway.Hosting;
 using ChainCloud.Gateway.Http;
 using ChainCloud.Gateway.Ledger;
 using ChainCloud.Gateway.Merchants;
@@ -15,10 +13,7 @@ using ChainCloud.Gateway.Transfers;
 
 var builder = WebApplication.CreateSlimBuilder(args);
 builder.AddGateway();
-#if !ORLEANS
-// One machine: the silo lives in this process.
-builder.AddChainCloudSilo();
-#endif
+builder.AddEngine();
 
 var app = builder.Build();
 app.UseGateway();

@@ -1,5 +1,6 @@
 using System.Data.Common;
 using System.Text.Json;
+using ChainCloud.Gateway.Hosting;
 
 namespace ChainCloud.Gateway.Http;
 
@@ -54,7 +55,8 @@ public sealed class RequestFaults(RequestDelegate next, ILogger<RequestFaults> l
         JsonException json => ProblemOf(json),
         TimeoutException when isRead => new Problem(ProblemCodes.Overloaded, "The answer takes too long; ask again."),
         DbException when isRead => new Problem(ProblemCodes.StoreUnavailable, "The database does not answer; ask again."),
-        TimeoutException or DbException or OperationCanceledException => new Problem(
+        _ when isRead && GatewayEngine.IsOutOfReach(fault) => new Problem(ProblemCodes.Overloaded, "No silo can answer at the moment; ask again."),
+        _ when fault is TimeoutException or DbException or OperationCanceledException || GatewayEngine.IsOutOfReach(fault) => new Problem(
             ProblemCodes.OutcomeUnknown, "It takes too long to know whether this happened. Send the same request again: it happens at most once."),
         _ when isRead => new Problem(ProblemCodes.StoreUnavailable, "This can't be read at the moment; ask again."),
         _ => new Problem(ProblemCodes.InternalError, "The request could not be finished. Send the same request again: it happens at most once."),

@@ -16,11 +16,31 @@ public sealed class StoreMigrator
     private const long AdvisoryLock = 0x63635f6d696772;
     private readonly SqlDatabase _database;
     private readonly TimeProvider _clock;
+    private readonly IReadOnlyList<Migration> _migrations;
+    private readonly string _table;
 
     internal StoreMigrator(SqlDatabase database, TimeProvider clock)
+        : this(database, clock, Migration.All(typeof(StoreMigrator).Assembly, $"Migrations.{database.Dialect}"), "schema_migration")
+    {
+    }
+
+    private StoreMigrator(SqlDatabase database, TimeProvider clock, IReadOnlyList<Migration> migrations, string table)
     {
         _database = database;
         _clock = clock;
+        _migrations = migrations;
+        _table = table;
+    }
+
+    /// <summary>
+    /// The same for tables of another owner on PostgreSQL: the scripts are resources of an assembly in one folder, and what was applied is
+    /// kept in a table of its own.
+    /// </summary>
+    public static async Task<int> MigratePostgres(
+        string connectionString, Assembly scripts, string folder, string table, TimeProvider clock, CancellationToken ct)
+    {
+        await using var database = new PostgresDatabase(connectionString);
+        return await new StoreMigrator(database, clock, Migration.All(scripts, folder), table).Migrate(ct);
     }
 
     /// <summary>
@@ -29,18 +49,17 @@ public sealed class StoreMigrator
     /// </summary>
     public async Task<int> Migrate(CancellationToken ct)
     {
-        var migrations = Migration.All(_database.Dialect);
         await _database.Write(
             async (session, token) =>
             {
                 await Lock(session, token);
-                return await session.Execute(CreateTable, [], token);
+                return await session.Execute(CreateTable.Replace("schema_migration", _table, StringComparison.Ordinal), [], token);
             },
             ct);
         var applied = 0;
-        foreach (var migration in migrations)
+        foreach (var migration in _migrations)
         {
-            applied += await _database.Write((session, token) => Apply(session, migrations, migration, token), ct);
+            applied += await _database.Write((session, token) => Apply(session, migration, token), ct);
         }
 
         return applied;
@@ -51,8 +70,8 @@ public sealed class StoreMigrator
     {
         try
         {
-            var last = await _database.Query("SELECT max(number) FROM schema_migration", [], row => row.LongOrNull(0), ct);
-            return last[0] == Migration.All(_database.Dialect).Count;
+            var last = await _database.Query($"SELECT max(number) FROM {_table}", [], row => row.LongOrNull(0), ct);
+            return last[0] == _migrations.Count;
         }
         catch (Exception e) when (e is StoreUnavailableException or DbException)
         {
@@ -61,21 +80,21 @@ public sealed class StoreMigrator
         }
     }
 
-    private async Task<int> Apply(SqlSession session, IReadOnlyList<Migration> known, Migration migration, CancellationToken ct)
+    private async Task<int> Apply(SqlSession session, Migration migration, CancellationToken ct)
     {
         await Lock(session, ct);
         var applied = await session.Query(
-            "SELECT number, name, checksum FROM schema_migration ORDER BY number", [], r => (r.Long(0), r.Text(1), r.Text(2)), ct);
+            $"SELECT number, name, checksum FROM {_table} ORDER BY number", [], r => (r.Long(0), r.Text(1), r.Text(2)), ct);
         foreach (var (number, name, checksum) in applied)
         {
-            if (number > known.Count)
+            if (number > _migrations.Count)
             {
                 throw new StoreSetupException(
-                    $"The database has migration {number} ({name}); this version knows {known.Count}. "
+                    $"The database has migration {number} ({name}); this version knows {_migrations.Count}. "
                     + "Start a version that knows it, or restore a backup.");
             }
 
-            if (known[(int)number - 1].Checksum != checksum)
+            if (_migrations[(int)number - 1].Checksum != checksum)
             {
                 throw new StoreSetupException($"Migration {number} ({name}) is not the one that was applied to this database.");
             }
@@ -88,7 +107,7 @@ public sealed class StoreMigrator
 
         await session.Execute(migration.Sql, [], ct);
         await session.Execute(
-            "INSERT INTO schema_migration (number, name, checksum, applied_at) VALUES (@number, @name, @checksum, @at)",
+            $"INSERT INTO {_table} (number, name, checksum, applied_at) VALUES (@number, @name, @checksum, @at)",
             [("number", (long)migration.Number), ("name", migration.Name), ("checksum", migration.Checksum), ("at", Now())],
             ct);
         return 1;
@@ -110,10 +129,9 @@ public sealed class StoreMigrator
 
     private sealed record Migration(int Number, string Name, string Sql, string Checksum)
     {
-        public static IReadOnlyList<Migration> All(string dialect)
+        public static IReadOnlyList<Migration> All(Assembly assembly, string folder)
         {
-            var assembly = Assembly.GetExecutingAssembly();
-            var marker = $".Migrations.{dialect}.";
+            var marker = $".{folder}.";
             return [.. assembly.GetManifestResourceNames().Where(n => n.Contains(marker, StringComparison.Ordinal))
                 .Order(StringComparer.Ordinal).Select((resource, i) => Read(assembly, resource, marker, i + 1))];
         }

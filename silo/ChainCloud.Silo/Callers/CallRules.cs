@@ -57,6 +57,17 @@ public static class CallRules
         [(typeof(IIdempotencyGrain), nameof(IIdempotencyGrain.Release))] = Everybody,
     }.ToFrozenDictionary();
 
+    // What a gateway asks before it knows who calls, and to learn whether the platform is ready.
+    private static readonly FrozenSet<(Type Contract, string Method)> Nameless = new HashSet<(Type, string)>
+    {
+        (typeof(IMerchantGrain), nameof(IMerchantGrain.Authenticate)),
+        (typeof(IVaultGrain), nameof(IVaultGrain.Authenticate)),
+        (typeof(IOperatorGrain), nameof(IOperatorGrain.ListMerchants)),
+    }.ToFrozenSet();
+
+    /// <summary>Whether a gateway may make this call without saying for whom.</summary>
+    public static bool NeedsNoCaller(Type contract, string method) => Nameless.Contains((contract, method));
+
     /// <summary>
     /// Whether the caller may make this call. <paramref name="firstArgument"/> is the merchant that payouts and transfers are asked for.
     /// </summary>

@@ -33,20 +33,20 @@ internal static class ProjectTable
             ["Kernel", "Domain", "GrainInterfaces", "Chains", "Statements"],
             ["EmbeddedEngine"],
             ["Npgsql", "Microsoft.Data.Sqlite", "SQLitePCLRaw.bundle_e_sqlite3", "SQLitePCLRaw.core"],
-            ["Microsoft.Orleans.Sdk", "Microsoft.Orleans.Runtime"],
+            ["Microsoft.Orleans.Sdk"],
             AspNet: true),
         ["EmbeddedEngine"] = new([], [], [], [], AspNet: true),
         ["Silo"] = new(
             ["Kernel", "Domain", "GrainInterfaces", "Chains", "Statements", "Grains"],
             ["EmbeddedEngine"],
             [],
-            ["Microsoft.Orleans.Server", "Microsoft.Orleans.Runtime"],
+            ["Microsoft.Orleans.Server", "Microsoft.Orleans.Clustering.AdoNet", "Microsoft.Orleans.Persistence.AdoNet"],
             AspNet: true),
         ["Gateway"] = new(
             ["Kernel", "Chains", "Statements", "GrainInterfaces"],
             ["Silo"],
             ["Microsoft.AspNetCore.OpenApi"],
-            ["Microsoft.Orleans.Client"],
+            ["Microsoft.Orleans.Client", "Microsoft.Orleans.Clustering.AdoNet", "Npgsql"],
             AspNet: true),
         ["Client"] = new(["Kernel", "Chains", "Statements"], [], [], []),
     };
