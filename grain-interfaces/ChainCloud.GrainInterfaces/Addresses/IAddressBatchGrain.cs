@@ -4,7 +4,7 @@ using Orleans.Concurrency;
 namespace ChainCloud.GrainInterfaces;
 
 /// <summary>One batch of addresses: attestation, verdict, proofs. Key: <see cref="GrainKeys.Batch"/>.</summary>
-[Alias("cc.IAddressBatchGrain")]
+[Alias("cc.IAddressBatchGrain"), Version(1)]
 public interface IAddressBatchGrain : IGrainWithStringKey
 {
     [Alias("Read"), AlwaysInterleave]

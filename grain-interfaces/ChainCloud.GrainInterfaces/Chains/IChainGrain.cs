@@ -4,7 +4,7 @@ using Orleans.Concurrency;
 namespace ChainCloud.GrainInterfaces;
 
 /// <summary>One chain as the platform sees it: cursor, reorgs, fee estimates, node state. Key: <see cref="GrainKeys.Chain"/>.</summary>
-[Alias("cc.IChainGrain")]
+[Alias("cc.IChainGrain"), Version(1)]
 public interface IChainGrain : IGrainWithStringKey
 {
     /// <summary>Reads what the node has that we have not: blocks (a bounded number a call), mempool, fees. Safe to call at any time.</summary>

@@ -7,7 +7,7 @@ namespace ChainCloud.GrainInterfaces;
 /// The cloud's side of one offline device, a vault or a V-Device: job outbox, receipt chain, lock state, courier tokens.
 /// Key: <see cref="GrainKeys.Device"/>.
 /// </summary>
-[Alias("cc.IVaultGrain")]
+[Alias("cc.IVaultGrain"), Version(1)]
 public interface IVaultGrain : IGrainWithStringKey
 {
     /// <summary>Makes a courier token for this device. Its text leaves only in this answer.</summary>
@@ -64,7 +64,7 @@ public sealed record AlarmView(
     [property: Id(5)] DateTimeOffset At);
 
 /// <summary>What operators see across merchants. Key: "op:platform".</summary>
-[Alias("cc.IOperatorGrain")]
+[Alias("cc.IOperatorGrain"), Version(1)]
 public interface IOperatorGrain : IGrainWithStringKey
 {
     [Alias("ListAlarms"), AlwaysInterleave]

@@ -7,7 +7,7 @@ namespace ChainCloud.GrainInterfaces;
 /// One merchant's one asset: the group-commit writer of its book. Key: <see cref="GrainKeys.Account"/>.
 /// Every write is committed, refused, or unknown (<see cref="ProblemCodes.OutcomeUnknown"/>: ask again with the same key).
 /// </summary>
-[Alias("cc.IAccountGrain")]
+[Alias("cc.IAccountGrain"), Version(1)]
 public interface IAccountGrain : IGrainWithStringKey
 {
     /// <summary>

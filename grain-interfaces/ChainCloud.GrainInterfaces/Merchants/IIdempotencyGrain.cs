@@ -7,7 +7,7 @@ namespace ChainCloud.GrainInterfaces;
 /// The Idempotency-Keys of one token's subject: each claimed while its request runs, remembered with the answer once something happened. Durable,
 /// so that any gateway and any activation sees the same. Key: <see cref="GrainKeys.Idempotency"/>.
 /// </summary>
-[Alias("cc.IIdempotencyGrain")]
+[Alias("cc.IIdempotencyGrain"), Version(1)]
 public interface IIdempotencyGrain : IGrainWithStringKey
 {
     /// <summary>

@@ -4,7 +4,7 @@ using Orleans.Concurrency;
 namespace ChainCloud.GrainInterfaces;
 
 /// <summary>One merchant: profile, tokens, enrolled devices, events, alarms. Key: <see cref="GrainKeys.Merchant"/>.</summary>
-[Alias("cc.IMerchantGrain")]
+[Alias("cc.IMerchantGrain"), Version(1)]
 public interface IMerchantGrain : IGrainWithStringKey
 {
     /// <summary>Creates the merchant; the same name again gives the same profile, another name <see cref="ProblemCodes.AlreadyExists"/>.</summary>

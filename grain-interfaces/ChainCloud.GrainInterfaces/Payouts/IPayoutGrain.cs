@@ -4,7 +4,7 @@ using Orleans.Concurrency;
 namespace ChainCloud.GrainInterfaces;
 
 /// <summary>One payout's state machine. Key: <see cref="GrainKeys.Payout"/>.</summary>
-[Alias("cc.IPayoutGrain")]
+[Alias("cc.IPayoutGrain"), Version(1)]
 public interface IPayoutGrain : IGrainWithStringKey
 {
     /// <summary>Refuses with <see cref="ProblemCodes.NotFound"/> also when the payout is another merchant's.</summary>

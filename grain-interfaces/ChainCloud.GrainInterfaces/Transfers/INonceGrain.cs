@@ -6,7 +6,7 @@ namespace ChainCloud.GrainInterfaces;
 /// Gives the nonces of one merchant's hot account on an account chain, to the payouts of the chain's own asset and of its tokens alike. Key:
 /// <see cref="GrainKeys.Nonce"/>.
 /// </summary>
-[Alias("cc.INonceGrain")]
+[Alias("cc.INonceGrain"), Version(1)]
 public interface INonceGrain : IGrainWithStringKey
 {
     /// <summary>Plans the oldest waiting payout that can be paid, unless another is unsigned. Safe to call at any time, any number of times.</summary>

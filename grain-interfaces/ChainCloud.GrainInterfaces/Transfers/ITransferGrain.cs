@@ -4,7 +4,7 @@ using Orleans.Concurrency;
 namespace ChainCloud.GrainInterfaces;
 
 /// <summary>One on-chain transaction of ours, with its attempts. Key: <see cref="GrainKeys.Transfer"/>.</summary>
-[Alias("cc.ITransferGrain")]
+[Alias("cc.ITransferGrain"), Version(1)]
 public interface ITransferGrain : IGrainWithStringKey
 {
     /// <summary>Refuses with <see cref="ProblemCodes.NotFound"/> also when the transfer is another merchant's.</summary>

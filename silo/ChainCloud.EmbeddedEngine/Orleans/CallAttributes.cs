@@ -9,6 +9,17 @@ namespace Orleans
     }
 }
 
+namespace Orleans.CodeGeneration
+{
+    /// <summary>The version of a contract: it rises when methods are added. This engine, with one process, has one version always.</summary>
+    /// <param name="version">From 1.</param>
+    [AttributeUsage(AttributeTargets.Interface)]
+    public sealed class VersionAttribute(ushort version) : Attribute
+    {
+        public ushort Version { get; } = version;
+    }
+}
+
 namespace Orleans.Concurrency
 {
     /// <summary>Calls on a grain of this class may interleave at every await.</summary>

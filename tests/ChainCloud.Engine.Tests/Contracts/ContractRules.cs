@@ -1,6 +1,7 @@
 using System.Reflection;
 using System.Runtime.CompilerServices;
 using Orleans;
+using Orleans.CodeGeneration;
 
 namespace ChainCloud.Engine.Tests.Contracts;
 
@@ -50,6 +51,7 @@ internal sealed class ContractRules
     private void CheckContract(Type contract)
     {
         Demand(contract.IsDefined(typeof(AliasAttribute)), $"{contract.Name} has no [Alias]");
+        Demand(contract.IsDefined(typeof(VersionAttribute)), $"{contract.Name} has no [Version]");
         var methods = contract.GetMethods();
         CheckUnique(contract.Name, methods.Select(each => each.GetCustomAttribute<AliasAttribute>()?.Alias));
         foreach (var method in methods)

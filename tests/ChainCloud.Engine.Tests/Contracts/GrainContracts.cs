@@ -1,6 +1,7 @@
 using System.Reflection;
 using ChainCloud.GrainInterfaces;
 using Orleans;
+using Orleans.CodeGeneration;
 
 namespace ChainCloud.Engine.Tests.Contracts;
 
@@ -17,6 +18,7 @@ public sealed class GrainContracts
 
     [Theory]
     [InlineData(typeof(INoAlias), "INoAlias has no [Alias]")]
+    [InlineData(typeof(INoAlias), "INoAlias has no [Version]")]
     [InlineData(typeof(INoMethodAlias), "INoMethodAlias.Method has no [Alias]")]
     [InlineData(typeof(IOneAliasTwice), "one is used twice in IOneAliasTwice")]
     [InlineData(typeof(ITakes<Bare>), "Bare, used by ITakes`1.Take, has neither [GenerateSerializer] nor a registered converter")]
@@ -57,7 +59,7 @@ public sealed class GrainContracts
         Task Second();
     }
 
-    [Alias("t.ITakes`1")]
+    [Alias("t.ITakes`1"), Version(1)]
     private interface ITakes<T> : IGrainWithStringKey
     {
         [Alias("Take")]
