@@ -1,3 +1,4 @@
+using ChainCloud.Gateway.Http;
 using ChainCloud.GrainInterfaces;
 using Microsoft.Extensions.Options;
 using Orleans;
@@ -27,8 +28,17 @@ public static class GatewayEngine
             client.AddActivityPropagation();
             client.Configure<ClientMessagingOptions>(messaging => messaging.ResponseTimeout = settings.ResponseTimeout);
             // A silo that joined or died is noticed this fast.
-            client.Configure<GatewayOptions>(gateways => gateways.GatewayListRefreshPeriod = settings.ProbeTimeout);
+            client.Configure<Orleans.Configuration.GatewayOptions>(gateways => gateways.GatewayListRefreshPeriod = settings.ProbeTimeout);
         });
+    }
+
+    /// <summary>Until the first silo is reached every request but for the process's own health is told to come again: nothing was done.</summary>
+    public static void UseEngine(this WebApplication app)
+    {
+        var started = app.Lifetime.ApplicationStarted;
+        app.Use((context, next) => started.IsCancellationRequested || context.Request.Path == StatusRoutes.Live
+            ? next(context)
+            : Refused.Write(context, new Problem(ProblemCodes.Overloaded, "No silo has been reached yet; nothing was done.")));
     }
 
     /// <summary>True when the engine, not a grain, says that a call came to nothing or that nobody knows what came of it.</summary>

@@ -1,4 +1,5 @@
 using ChainCloud.Gateway.Chains;
+using ChainCloud.Gateway.Hosting;
 using ChainCloud.Gateway.Merchants;
 
 namespace ChainCloud.Gateway.Http;
@@ -36,6 +37,7 @@ public static class GatewayHost
     {
         app.UseMiddleware<RequestFaults>();
         app.UseRouting();
+        app.UseEngine();
         app.UseMiddleware<TokenAuthentication>();
         app.UseMiddleware<Idempotency>();
         app.MapOpenApi("/openapi/{documentName}.json").TakesAnybody();

@@ -12,9 +12,12 @@ public sealed record TimeBody(DateTime Now, long UnixMilliseconds);
 /// <summary>Whether the platform lives, whether it can serve, and what time it has.</summary>
 public static class StatusRoutes
 {
+    /// <summary>Asks for the process alone: it answers while nothing behind it does.</summary>
+    public const string Live = "/health/live";
+
     public static void MapStatus(this IEndpointRouteBuilder routes)
     {
-        routes.MapGet("/health/live", () => TypedResults.Ok(new StatusBody("ok"))).TakesAnybody().WithTags("status").WithName("live");
+        routes.MapGet(Live, () => TypedResults.Ok(new StatusBody("ok"))).TakesAnybody().WithTags("status").WithName("live");
         routes.MapGet("/health/ready", Ready).TakesAnybody().WithTags("status").WithName("ready");
         routes.MapGet("/v1/time", Time).TakesAnybody().WithTags("status").WithName("readTime");
     }

@@ -49,9 +49,10 @@ public static class SiloHost
         services.AddSingleton<IChainView, ChainGrainView>();
         services.AddChainCloudStore(configuration.GetSection("Store").Get<StoreOptions>() ?? new StoreOptions());
         services.AddHostedService<StoreStart>();
+        // Filters run in this order, so an engine's own see the caller that CallerFilter drops.
+        SiloEngine.Add(builder);
         services.AddSingleton<IIncomingGrainCallFilter, CallerFilter>();
         services.AddSingleton<IIncomingGrainCallFilter, StoreFaultFilter>();
-        SiloEngine.Add(builder);
         services.AddSingleton<SiloName>();
         services.AddHostedService<Sweeper>();
         AddChains(services, configuration);
