@@ -13,6 +13,8 @@ public sealed class NamespaceUse
 
     [Theory]
     [InlineData("gateway/ChainCloud.Gateway/Payouts/Routes.cs", "using ChainCloud.Grains.Ledger;", "ChainCloud.Grains")]
+    [InlineData("gateway/ChainCloud.Gateway/Program.cs", "using ChainCloud.Silo;", "ChainCloud.Silo")]
+    [InlineData("silo/ChainCloud.Silo/Program.cs", "using ChainCloud.EmbeddedEngine;", "ChainCloud.EmbeddedEngine")]
     [InlineData("gateway/ChainCloud.Gateway/Payouts/Routes.cs", "var store = new ChainCloud.Silo.Sweeper();", "ChainCloud.Silo")]
     [InlineData("grains/ChainCloud.Grains/Ledger/X.cs", "using ChainCloud.EmbeddedEngine;", "ChainCloud.EmbeddedEngine")]
     [InlineData("grains/ChainCloud.Grains/Ledger/X.cs", "using static ChainCloud.Devices.Vault;", "ChainCloud.Devices")]
@@ -21,8 +23,8 @@ public sealed class NamespaceUse
     public void A_namespace_outside_the_table_is_found(string path, string code, string part) => Verdict.Finds(Findings(new SourceFile(path, code)), part);
 
     [Theory]
-    [InlineData("gateway/ChainCloud.Gateway/Program.cs", "using ChainCloud.Silo;")]
-    [InlineData("silo/ChainCloud.Silo/Program.cs", "using ChainCloud.EmbeddedEngine;")]
+    [InlineData("gateway/ChainCloud.Gateway/Hosting/EmbeddedGateway.cs", "using ChainCloud.Silo;")]
+    [InlineData("silo/ChainCloud.Silo/Hosting/EmbeddedSilo.cs", "using ChainCloud.EmbeddedEngine;")]
     [InlineData("grains/ChainCloud.Grains/X.cs", "using ChainCloud.GrainInterfaces;")]
     public void The_two_hosts_and_allowed_namespaces_pass(string path, string code) => Verdict.None(Findings(new SourceFile(path, code)));
 
@@ -34,8 +36,8 @@ public sealed class NamespaceUse
             return [];
         }
 
-        // Only the two hosts may know which engine runs; the gateway only where it is put together.
-        var isHost = project == "Silo" || file.Path == "gateway/ChainCloud.Gateway/Program.cs";
+        // Only one file of each host knows which engine runs.
+        var isHost = file.Path is "silo/ChainCloud.Silo/Hosting/EmbeddedSilo.cs" or "gateway/ChainCloud.Gateway/Hosting/EmbeddedGateway.cs";
         var usable = allowed.Projects.Append(project).Concat(isHost ? allowed.EmbeddedOnly : []).ToHashSet();
         return NamesOf(file)
             .Select(each => (Node: each, Owner: OwnerOf(each.ToString())))
