@@ -6,13 +6,15 @@ using System.Text.Json.Nodes;
 using ChainCloud.Domain.Ledger;
 using ChainCloud.GrainInterfaces;
 using ChainCloud.Grains.Store;
+using ChainCloud.TestKit;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Mvc.Testing;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
 
 namespace ChainCloud.Api.Tests.Hosts;
 
-/// <summary>The whole platform in this process: gateway on a port of loopback, silo, SQLite in a temporary folder. Its node is down.</summary>
+/// <summary>The whole platform in this process: gateway on a port of loopback, silo (in the gateway's host or one of its own), SQLite in a temporary folder. Its node is down.</summary>
 public class Platform : IAsyncLifetime
 {
     private static readonly AssetId Ltc = AssetId.Parse("LTC").Value;
@@ -20,12 +22,14 @@ public class Platform : IAsyncLifetime
     private readonly string _folder = Directory.CreateTempSubdirectory("cc-api-").FullName;
     private readonly string _operatorToken = TokenText.Format(TokenKind.Operator, TokenText.Platform, RandomNumberGenerator.GetBytes(32));
     private WebApplicationFactory<ChainCloud.Gateway.Http.GatewayOptions>? _factory;
+    private IHost? _silo;
     private int _merchants;
 
     public Uri Address => Factory.ClientOptions.BaseAddress;
 
     public HttpClient Operator => For(_operatorToken);
 
+    /// <summary>The gateway's.</summary>
     public IServiceProvider Services => Factory.Services;
 
     private WebApplicationFactory<ChainCloud.Gateway.Http.GatewayOptions> Factory => _factory ?? throw new InvalidOperationException("Not started.");
@@ -55,6 +59,7 @@ public class Platform : IAsyncLifetime
             settings[key] = value;
         }
 
+        _silo = await PlatformSilo.Start(settings);
         _factory = new WebApplicationFactory<ChainCloud.Gateway.Http.GatewayOptions>().WithWebHostBuilder(host =>
         {
             foreach (var (key, value) in settings)
@@ -64,12 +69,19 @@ public class Platform : IAsyncLifetime
         });
         _factory.UseKestrel(0);
         _factory.StartServer();
-        (await Anonymous.GetAsync("health/live")).EnsureSuccessStatusCode();
+        await Eventually.True(
+            async () => (await Anonymous.GetAsync("health/live")).IsSuccessStatusCode && (_silo is null || await IsReached()), TimeSpan.FromSeconds(60));
     }
 
     public virtual async Task DisposeAsync()
     {
         await Factory.DisposeAsync();
+        if (_silo is not null)
+        {
+            await _silo.StopAsync();
+            _silo.Dispose();
+        }
+
         Directory.Delete(_folder, recursive: true);
     }
 
@@ -102,7 +114,7 @@ public class Platform : IAsyncLifetime
     /// <summary>Posts money to a merchant's hot balance, as the credit of a deposit does, without a chain.</summary>
     public async Task Fund(MerchantId merchant, long units)
     {
-        var store = Services.GetRequiredService<IBookStore>();
+        var store = (_silo?.Services ?? Services).GetRequiredService<IBookStore>();
         var head = await store.LoadHead(new BookId(merchant, Ltc), CancellationToken.None);
         var deposit = DepositId.Of(new UInt128(0, (ulong)head.Seq + 1));
         var amount = Amount.Of(Ltc, units);
@@ -114,6 +126,12 @@ public class Platform : IAsyncLifetime
         var item = new CommitItem($"test:{merchant}:{head.Seq}", new Hash256(new byte[32]), [], entries, [], []);
         var outcome = await store.Commit(head, head.Next(entries), [item], DateTimeOffset.UnixEpoch, CancellationToken.None);
         Assert.IsType<CommitOutcome.Committed>(outcome);
+    }
+
+    private async Task<bool> IsReached()
+    {
+        using var answer = await Anonymous.GetAsync("health/ready");
+        return answer.IsSuccessStatusCode;
     }
 }
 

@@ -6,6 +6,9 @@ namespace ChainCloud.TestKit.Engines;
 
 public static partial class TestEngine
 {
+    /// <summary>Whether the silo of a platform is another process than its gateway.</summary>
+    public static bool HasSiloProcesses => false;
+
     static partial void Add(IServiceCollection services, TestEngineOptions options, Assembly[] grainAssemblies) => services.AddEmbeddedEngine(
         engine =>
         {

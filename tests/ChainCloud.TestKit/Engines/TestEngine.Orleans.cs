@@ -11,6 +11,9 @@ namespace ChainCloud.TestKit.Engines;
 
 public static partial class TestEngine
 {
+    /// <summary>Whether the silo of a platform is another process than its gateway.</summary>
+    public static bool HasSiloProcesses => true;
+
     private static readonly TimeSpan LongestQuantum = TimeSpan.FromMinutes(1);
 
     private static readonly Lazy<ActivityListener> Listener = new(() => new ActivityListener

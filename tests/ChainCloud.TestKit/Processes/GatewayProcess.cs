@@ -1,6 +1,7 @@
-using ChainCloud.GrainInterfaces;
-using ChainCloud.TestKit.Nodes;
 using System.Security.Cryptography;
+using ChainCloud.GrainInterfaces;
+using ChainCloud.TestKit.Engines;
+using ChainCloud.TestKit.Nodes;
 
 namespace ChainCloud.TestKit.Processes;
 
@@ -14,7 +15,10 @@ public sealed record PlatformDatabase(string Provider, string Location)
     public static PlatformDatabase Postgres(string connectionString) => new("Postgres", connectionString);
 }
 
-/// <summary>The platform as one process: gateway and silo. Can be killed and started again on the same port and database.</summary>
+/// <summary>
+/// The platform: gateway and silo, one process or, on an engine that has silos of their own, two that are started, killed and stopped
+/// together. Can be killed and started again on the same port and database.
+/// </summary>
 public sealed class GatewayProcess : IAsyncDisposable
 {
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(60);
@@ -23,6 +27,8 @@ public sealed class GatewayProcess : IAsyncDisposable
     private readonly IReadOnlyList<ITestNode> _nodes;
     private readonly IReadOnlyDictionary<string, string> _settings;
     private readonly Action<string>? _log;
+    private readonly string _cluster;
+    private readonly SiloProcess? _silo;
     private ChildProcess? _process;
 
     /// <param name="settings">More configuration, for example "Chains__LTC__RequiredConfirmations" = "6".</param>
@@ -36,18 +42,30 @@ public sealed class GatewayProcess : IAsyncDisposable
     /// A second platform, with a silo of its own, on the database and the nodes of a first one: the same operator's token, another port.
     /// </summary>
     public GatewayProcess(GatewayProcess first, Action<string>? log = null)
-        : this(first._database, first._nodes, first._settings, log) => OperatorToken = first.OperatorToken;
+        : this(first._database, first._nodes, first._settings, log, first)
+    {
+    }
 
     /// <summary>A platform of several chains. A second node of the same chain becomes one that has to agree with the first.</summary>
     public GatewayProcess(
         PlatformDatabase database, IReadOnlyList<ITestNode> nodes, IReadOnlyDictionary<string, string>? settings = null, Action<string>? log = null)
+        : this(database, nodes, settings, log, null)
+    {
+    }
+
+    private GatewayProcess(
+        PlatformDatabase database, IReadOnlyList<ITestNode> nodes, IReadOnlyDictionary<string, string>? settings, Action<string>? log,
+        GatewayProcess? first)
     {
         _database = database;
         _nodes = nodes;
         _settings = settings ?? new Dictionary<string, string>();
         _log = log;
         Address = new Uri($"http://127.0.0.1:{FreePort.Next()}/");
-        OperatorToken = TokenText.Format(TokenKind.Operator, TokenText.Platform, RandomNumberGenerator.GetBytes(TokenText.SecretLength));
+        OperatorToken = first?.OperatorToken
+            ?? TokenText.Format(TokenKind.Operator, TokenText.Platform, RandomNumberGenerator.GetBytes(TokenText.SecretLength));
+        _cluster = first?._cluster ?? $"platform-{Address.Port}";
+        _silo = TestEngine.HasSiloProcesses ? new SiloProcess(Environment(), log) : null;
     }
 
     public Uri Address { get; }
@@ -56,12 +74,12 @@ public sealed class GatewayProcess : IAsyncDisposable
     public string OperatorToken { get; }
 
     /// <summary>What the running process printed.</summary>
-    public string Output => _process?.Text() ?? "";
+    public string Output => string.Join('\n', Lines);
 
-    public bool Runs => _process is { HasExited: false };
+    public bool Runs => _process is { HasExited: false } && _silo is null or { Runs: true };
 
     /// <summary>Since the last start, in the order of arrival.</summary>
-    public IReadOnlyCollection<string> Lines => _process?.Lines ?? [];
+    public IReadOnlyCollection<string> Lines => [.. _silo?.Lines ?? [], .. _process?.Lines ?? []];
 
     /// <summary>Starts and waits until the platform is ready.</summary>
     public async Task Start()
@@ -76,14 +94,15 @@ public sealed class GatewayProcess : IAsyncDisposable
             await _process.DisposeAsync();
         }
 
-        _process = ChildProcess.Start($"platform-{Address.Port}", Binaries.Gateway, [], Environment(), _log);
+        await (_silo?.Launch() ?? Task.CompletedTask);
+        _process = ChildProcess.Start($"platform-{Address.Port}", Binaries.Gateway, [], GatewayEnvironment(), _log);
         using var http = new HttpClient { BaseAddress = Address, Timeout = Limit };
         await Eventually.True(
             async () =>
             {
                 if (!Runs)
                 {
-                    throw new InvalidOperationException($"The platform ended with {_process.ExitCode}:\n{Output}");
+                    throw new InvalidOperationException($"The platform ended with {ExitCode}:\n{Output}");
                 }
 
                 return await IsReady(http);
@@ -93,16 +112,20 @@ public sealed class GatewayProcess : IAsyncDisposable
     }
 
     /// <summary>kill -9.</summary>
-    public Task Kill() => _process?.Kill() ?? Task.CompletedTask;
+    public Task Kill() => Both(_process?.Kill(), _silo?.Kill());
 
     /// <inheritdoc cref="ChildProcess.Freeze"/>
-    public Task Freeze() => _process?.Freeze() ?? Task.CompletedTask;
+    public Task Freeze() => Both(_process?.Freeze(), _silo?.Freeze());
 
     /// <inheritdoc cref="ChildProcess.Thaw"/>
-    public Task Thaw() => _process?.Thaw() ?? Task.CompletedTask;
+    public Task Thaw() => Both(_silo?.Thaw(), _process?.Thaw());
 
     /// <summary>A graceful stop.</summary>
-    public Task Stop() => _process?.Stop(Limit) ?? Task.CompletedTask;
+    public async Task Stop()
+    {
+        await (_process?.Stop(Limit) ?? Task.CompletedTask);
+        await (_silo?.Stop() ?? Task.CompletedTask);
+    }
 
     public async ValueTask DisposeAsync()
     {
@@ -110,6 +133,26 @@ public sealed class GatewayProcess : IAsyncDisposable
         {
             await _process.DisposeAsync();
         }
+
+        if (_silo is not null)
+        {
+            await _silo.DisposeAsync();
+        }
+    }
+
+    private int ExitCode => _silo is { Runs: false } ? _silo.ExitCode : _process!.ExitCode;
+
+    private static Task Both(Task? first, Task? second) => Task.WhenAll(first ?? Task.CompletedTask, second ?? Task.CompletedTask);
+
+    private Dictionary<string, string> GatewayEnvironment()
+    {
+        var environment = Environment();
+        if (_silo is not null)
+        {
+            environment["Cluster__GatewayPort"] = $"{_silo.GatewayPort}";
+        }
+
+        return environment;
     }
 
     private Dictionary<string, string> Environment()
@@ -128,7 +171,19 @@ public sealed class GatewayProcess : IAsyncDisposable
             ["Sweeper__LeaseTime"] = "00:00:01.500",
             ["Logging__LogLevel__Default"] = "Information",
             ["Logging__LogLevel__Microsoft.AspNetCore"] = "Warning",
+            ["Logging__LogLevel__Orleans"] = "Warning",
+            ["Cluster__ClusterId"] = _cluster,
+            ["Cluster__Kind"] = _database.Provider == "Sqlite" ? "Localhost" : "AdoNet",
+            ["Cluster__AdvertisedAddress"] = "127.0.0.1",
+            ["Cluster__ProbeTimeout"] = "00:00:01",
+            // A busy machine must not make a test fail.
+            ["Cluster__ShedAbovePercent"] = "0",
         };
+        if (_database.Provider != "Sqlite")
+        {
+            environment["Cluster__ConnectionString"] = _database.Location;
+        }
+
         foreach (var (key, value) in Chains().Concat(_settings))
         {
             environment[key] = value;
