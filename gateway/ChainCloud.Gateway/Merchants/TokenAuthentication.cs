@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Collections.Immutable;
+using ChainCloud.Gateway.Hosting;
 using ChainCloud.Gateway.Http;
 using ChainCloud.GrainInterfaces;
 using Microsoft.Extensions.Options;
@@ -74,6 +75,11 @@ public sealed class TokenAuthentication(RequestDelegate next, TokenDirectory tok
         try
         {
             return await tokens.Find(text);
+        }
+        catch (Exception fault) when (GatewayEngine.IsOutOfReach(fault))
+        {
+            // Every request meets this while no silo is there: a line for each would bury the rest.
+            return new Problem(ProblemCodes.Overloaded, "No silo can answer at the moment; nothing was done.");
         }
         catch (Exception fault) when (fault is not OutOfMemoryException)
         {

@@ -82,7 +82,12 @@ internal static class SiloEngine
     private static void Limit(ISiloBuilder silo, ClusterSettings settings)
     {
         silo.Configure<SiloMessagingOptions>(messaging => messaging.ResponseTimeout = settings.ResponseTimeout);
-        silo.Configure<ClusterMembershipOptions>(membership => membership.ProbeTimeout = settings.ProbeTimeout);
+        silo.Configure<ClusterMembershipOptions>(membership =>
+        {
+            membership.ProbeTimeout = settings.ProbeTimeout;
+            // After all silos died at once, one at another address waits this long for the dead before it takes over.
+            membership.MaxJoinAttemptTime = settings.ProbeTimeout * 12;
+        });
         silo.Configure<GrainCollectionOptions>(grains => grains.DeactivationTimeout = settings.DrainTime / 2);
         silo.Configure<LoadSheddingOptions>(shedding =>
         {
