@@ -5,6 +5,7 @@ using ChainCloud.Gateway.Http;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.Extensions.Logging;
+using Orleans.Runtime;
 
 namespace ChainCloud.Api.Tests.Http;
 
@@ -25,6 +26,24 @@ public sealed class FaultsAreNeverToldAsFailures
             HttpMethod.Post, new InvalidOperationException("the secret"), HttpStatusCode.InternalServerError, ProblemCodes.InternalError);
 
         Assert.Equal("maybe", problem);
+    }
+
+    [Fact]
+    public async Task A_write_whose_silo_died_may_have_moved_funds()
+    {
+        var fault = new SiloUnavailableException("the secret");
+        var problem = await Ask(HttpMethod.Post, fault, HttpStatusCode.ServiceUnavailable, ProblemCodes.OutcomeUnknown);
+
+        Assert.Equal("maybe", problem);
+    }
+
+    [Fact]
+    public async Task A_read_whose_silo_died_moved_nothing()
+    {
+        var fault = new SiloUnavailableException("the secret");
+        var problem = await Ask(HttpMethod.Get, fault, HttpStatusCode.ServiceUnavailable, ProblemCodes.Overloaded);
+
+        Assert.Equal("no", problem);
     }
 
     [Fact]

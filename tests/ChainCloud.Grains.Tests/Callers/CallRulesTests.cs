@@ -51,6 +51,15 @@ public sealed class CallRulesTests
     }
 
     [Fact]
+    public void Without_a_caller_a_gateway_finds_out_who_calls_and_nothing_else()
+    {
+        Assert.True(CallRules.NeedsNoCaller(typeof(IMerchantGrain), nameof(IMerchantGrain.Authenticate)));
+        Assert.False(CallRules.NeedsNoCaller(typeof(IAccountGrain), nameof(IAccountGrain.RequestPayout)));
+        Assert.False(CallRules.NeedsNoCaller(typeof(IAccountGrain), nameof(IAccountGrain.FinishPayout)));
+        Assert.False(CallRules.NeedsNoCaller(typeof(IMerchantGrain), nameof(IMerchantGrain.IssueToken)));
+    }
+
+    [Fact]
     public void Nobody_from_outside_calls_what_the_grains_call_among_themselves()
     {
         string[] own =
