@@ -29,12 +29,15 @@ public sealed class OpenedVDevice : IDisposable
     private readonly DeviceKeys _keys;
     private readonly SealedSecret _secret;
     private readonly TimeProvider _clock;
+    private readonly Func<StatementId> _newId;
     private readonly StateJournal _journal;
     private readonly SpoolFolder _spool;
     private readonly VDeviceState _state = new();
 
-    internal OpenedVDevice(VDeviceFolder folder, DeviceKeys keys, SealedSecret secret, TimeProvider clock, Action<string>? beforeStep)
+    internal OpenedVDevice(
+        VDeviceFolder folder, DeviceKeys keys, SealedSecret secret, TimeProvider clock, Action<string>? beforeStep, Func<StatementId>? newId = null)
     {
+        _newId = newId ?? NewId;
         _folder = folder;
         _keys = keys;
         _secret = secret;
@@ -50,7 +53,7 @@ public sealed class OpenedVDevice : IDisposable
     /// <summary>A fresh offer for a vault; kept until it is answered.</summary>
     public EnrolmentOffer Offer()
     {
-        var offer = EnrolmentRules.Offer(_folder.Self, _keys, NewId(), Now);
+        var offer = EnrolmentRules.Offer(_folder.Self, _keys, _newId(), Now);
         _folder.KeepOffer(offer);
         return offer;
     }
@@ -124,7 +127,7 @@ public sealed class OpenedVDevice : IDisposable
     private FrameOutcome Handle(ApprovePayoutJob job)
     {
         var wallet = _folder.ReadWallet();
-        var judgement = PayoutRules.Judge(job, OpenRequest(job), wallet, _state, Now, NewId());
+        var judgement = PayoutRules.Judge(job, OpenRequest(job), wallet, _state, Now, _newId());
         foreach (var learned in judgement.Learned)
         {
             Record(learned);

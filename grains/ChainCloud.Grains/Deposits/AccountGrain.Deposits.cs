@@ -38,7 +38,7 @@ public sealed partial class AccountGrain
                     row, cursor.SettledHeight, coinbase.Contains(row.Outpoint) ? chain.Rules.ForCoinbase() : chain.Rules))
                 .OfType<LedgerCommand>()
                 .ToList();
-            var answers = await Task.WhenAll(steps.Select(Submit));
+            var answers = await Task.WhenAll(steps.Select(SubmitInTurn));
             if (!answers.Any(a => a.IsOk && !a.Value.Replayed))
             {
                 return;

@@ -65,6 +65,9 @@ public sealed partial class AccountGrain : Grain, IAccountGrain
     /// <summary>The group commit: see <see cref="BookWriter.Submit"/> for its outcomes.</summary>
     private Task<Result<LedgerAnswer>> Submit(LedgerCommand command) => _writer.Submit(command);
 
+    /// <summary>The same for one of several that are awaited together: what the writer answers with would be gathered on the thread pool.</summary>
+    private async Task<Result<LedgerAnswer>> SubmitInTurn(LedgerCommand command) => await Submit(command);
+
     /// <summary>A store or a collaborator of one part of this grain.</summary>
     private T Part<T>()
         where T : notnull => ServiceProvider.GetRequiredService<T>();

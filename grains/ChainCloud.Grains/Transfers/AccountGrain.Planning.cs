@@ -143,7 +143,7 @@ public sealed partial class AccountGrain
                 {
                     _nextChangeIndex = plan.Change is null ? changeIndex : changeIndex + 1;
                     coins.RemoveAll(c => plan.Inputs.Contains(c));
-                    commits.Add(Submit(CarryCommand(some, plan, desk)));
+                    commits.Add(SubmitInTurn(CarryCommand(some, plan, desk)));
                     break;
                 }
             }

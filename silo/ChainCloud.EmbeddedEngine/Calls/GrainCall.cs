@@ -66,7 +66,10 @@ internal abstract class GrainCall
         }
         else
         {
-            work.ConfigureAwait(false).GetAwaiter().UnsafeOnCompleted(() => End(work));
+            // In the turn that ends the work, not in one more: that would be a way over the thread pool.
+            work.ContinueWith(
+                static (ended, call) => ((GrainCall)call!).End(ended), this, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously,
+                TaskScheduler.Default);
         }
     }
 

@@ -1,7 +1,8 @@
 namespace ChainCloud.EmbeddedEngine;
 
-/// <summary>Runs the turns of one activation on the thread pool, one at a time and in order.</summary>
-internal sealed class TurnScheduler : TaskScheduler, IThreadPoolWorkItem
+/// <summary>Runs the turns of one activation, one at a time and in order.</summary>
+/// <param name="place">Where they run; the default one is the thread pool.</param>
+internal sealed class TurnScheduler(TaskScheduler place) : TaskScheduler, IThreadPoolWorkItem
 {
     // After so many turns the thread goes back to the pool, so that one busy activation cannot starve the others.
     private const int TurnsPerSlice = 256;
@@ -55,7 +56,22 @@ internal sealed class TurnScheduler : TaskScheduler, IThreadPoolWorkItem
             _scheduled = true;
         }
 
-        ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: true);
+        QueueSlice(preferLocal: true);
+    }
+
+    private void QueueSlice(bool preferLocal)
+    {
+        if (place == Default)
+        {
+            ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal);
+        }
+        else
+        {
+            // As on the pool: what belongs to the caller who gave the first turn is not the slice's.
+            using var alone = ExecutionContext.IsFlowSuppressed() ? default : ExecutionContext.SuppressFlow();
+            Task.Factory.StartNew(
+                static self => ((IThreadPoolWorkItem)self!).Execute(), this, CancellationToken.None, TaskCreationOptions.DenyChildAttach, place);
+        }
     }
 
     private void RunSlice()
@@ -83,6 +99,6 @@ internal sealed class TurnScheduler : TaskScheduler, IThreadPoolWorkItem
             }
         }
 
-        ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: false);
+        QueueSlice(preferLocal: false);
     }
 }

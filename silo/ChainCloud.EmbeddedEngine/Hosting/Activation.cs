@@ -11,7 +11,7 @@ internal sealed class Activation(EmbeddedEngineHost engine, GrainClass grainClas
     private static Activation? _beingBuilt;
 
     private readonly Lock _gate = new();
-    private readonly TurnScheduler _turns = new();
+    private readonly TurnScheduler _turns = new(engine.Scheduler);
     private readonly Admission _admission = new();
     private readonly LinkedList<GrainCall> _unanswered = new();
     private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);

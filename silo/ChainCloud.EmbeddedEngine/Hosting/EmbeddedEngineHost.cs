@@ -39,6 +39,7 @@ internal sealed class EmbeddedEngineHost : IGrainFactory, IHostedService, IDispo
         Logger = logger;
         Filters = [.. filters];
         ResponseTimeout = options.Value.ResponseTimeout;
+        Scheduler = options.Value.Scheduler;
         _clock = clock;
         var contracts = GrainContract.AllOf(assemblies.List);
         _patterns = contracts.ToFrozenDictionary(each => each.Key, each => GrainReference.Pattern(this, each.Value));
@@ -63,6 +64,9 @@ internal sealed class EmbeddedEngineHost : IGrainFactory, IHostedService, IDispo
     public ImmutableArray<IIncomingGrainCallFilter> Filters { get; }
 
     public TimeSpan ResponseTimeout { get; }
+
+    /// <summary>Where turns run.</summary>
+    public TaskScheduler Scheduler { get; }
 
     /// <summary>Cancelled when a stop did not end in time.</summary>
     public CancellationToken Aborted => _aborted.Token;
@@ -164,6 +168,11 @@ internal sealed class EmbeddedEngineHost : IGrainFactory, IHostedService, IDispo
         return length > LongestTick ? LongestTick : length < ShortestTick ? ShortestTick : length;
     }
 
+    /// <summary>Any order, except where somebody decides what happens when: there always the same.</summary>
+    private IEnumerable<KeyValuePair<(GrainClass Class, string Key), Activation>> InTickOrder() => Scheduler == TaskScheduler.Default
+        ? _activations
+        : _activations.OrderBy(each => each.Key.Class.Type.FullName, StringComparer.Ordinal).ThenBy(each => each.Key.Key, StringComparer.Ordinal);
+
     private void OnTick()
     {
         if (Interlocked.Exchange(ref _ticking, 1) == 1)
@@ -172,7 +181,7 @@ internal sealed class EmbeddedEngineHost : IGrainFactory, IHostedService, IDispo
         }
 
         var tick = Interlocked.Increment(ref _tick);
-        foreach (var (_, activation) in _activations)
+        foreach (var (_, activation) in InTickOrder())
         {
             activation.Expire(tick);
             activation.DeactivateIfUnusedSince(tick - _idleTicks);

@@ -8,4 +8,7 @@ public sealed class EmbeddedEngineOptions
 
     /// <summary>How long a caller waits for an answer, unless the method has its own ResponseTimeout. Default 30 seconds.</summary>
     public TimeSpan ResponseTimeout { get; set; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>Where the turns of all activations run. A simulation gives its own and so decides what happens when; default: the thread pool.</summary>
+    public TaskScheduler Scheduler { get; set; } = TaskScheduler.Default;
 }
