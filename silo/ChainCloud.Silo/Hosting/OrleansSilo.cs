@@ -81,11 +81,18 @@ internal static class SiloEngine
 
     private static void Limit(ISiloBuilder silo, ClusterSettings settings)
     {
-        silo.Configure<SiloMessagingOptions>(messaging => messaging.ResponseTimeout = settings.ResponseTimeout);
+        silo.Configure<SiloMessagingOptions>(messaging =>
+        {
+            messaging.ResponseTimeout = settings.ResponseTimeout;
+            // A call that meets one ending activation after the other goes on to the next instead of failing.
+            messaging.MaxForwardCount = 10;
+        });
         silo.Configure<ClusterMembershipOptions>(membership =>
         {
             membership.ProbeTimeout = settings.ProbeTimeout;
-            // After all silos died at once, one at another address waits this long for the dead before it takes over.
+            // When all silos died at once nobody is left to vote: the first that comes back waits three of these for those that do not.
+            membership.IAmAliveTablePublishTimeout = settings.ProbeTimeout * 2;
+            // One that by then has not reached all others ends and says so.
             membership.MaxJoinAttemptTime = settings.ProbeTimeout * 12;
         });
         silo.Configure<GrainCollectionOptions>(grains => grains.DeactivationTimeout = settings.DrainTime / 2);

@@ -56,7 +56,8 @@ internal sealed class Cluster : IAsyncDisposable
 
     public IReadOnlyList<SiloProcess> Silos { get; }
 
-    public string Output => string.Join('\n', [.. Silos.Select(silo => silo.Output), _gateway?.Text() ?? ""]);
+    /// <summary>The last lines of each process.</summary>
+    public string Output => string.Join('\n', Silos.Select(silo => silo.Lines).Append(_gateway?.Lines ?? []).SelectMany(lines => lines.TakeLast(30)));
 
     /// <summary>An empty database; no process runs yet.</summary>
     public static async Task<Cluster> Create() => new(await (await PostgresCluster.Shared).CreateDatabase());
@@ -101,7 +102,7 @@ internal sealed class Cluster : IAsyncDisposable
     {
         await using var connection = new NpgsqlConnection(ConnectionString);
         await connection.OpenAsync();
-        await using var count = new NpgsqlCommand("SELECT count(*) FROM OrleansMembershipTable WHERE Status = 3", connection);
+        await using var count = new NpgsqlCommand("SELECT count(*) FROM cluster_silo WHERE status = 3", connection);
         return (long)(await count.ExecuteScalarAsync())!;
     }
 

@@ -7,7 +7,7 @@ namespace ChainCloud.TestKit.Processes;
 /// <param name="settings">Its environment, the ports apart.</param>
 public sealed class SiloProcess(IReadOnlyDictionary<string, string> settings, Action<string>? log = null) : IAsyncDisposable
 {
-    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(120);
 
     private readonly string _port = FreePort.Next().ToString(CultureInfo.InvariantCulture);
     private ChildProcess? _process;
