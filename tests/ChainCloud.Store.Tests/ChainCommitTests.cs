@@ -127,7 +127,7 @@ public sealed class ChainCommitTests
 
         Assert.Equal((DepositStates.IgnoredDust, null), ((await store.Read(dust)).State, (await store.Read(dust)).Anchor));
         Assert.Empty(await store.EventTypes());
-        Assert.Empty(await store.Get<IChainStore>().BooksWithDueDeposits(Ltc, 1000, 1, 1, 10, default));
+        Assert.Empty(await store.Get<ICreditingStore>().Due(Ltc, 1000, 1, 1, null, 10, default));
     }
 
     [Theory, BothDatabases]

@@ -56,7 +56,7 @@ public sealed class ReorgCommitTests
         var row = await store.Read(deposit);
         Assert.Equal(
             (DepositStates.Orphaned, DepositPosted.Credited, (BlockRef?)Block(101), null), (row.State, row.Posted, row.PostedAnchor, row.Anchor));
-        Assert.Equal(deposit.NewId, Assert.Single(await store.Get<IDepositReads>().Due(Book, 100, 24, 100, 10, default)).Id);
+        Assert.Equal(deposit.NewId, Assert.Single(await store.Get<IDepositReads>().Due(Ltc, Book, 100, 24, 100, 10, default)).Id);
     }
 
     [Theory, BothDatabases]
@@ -117,13 +117,13 @@ public sealed class ReorgCommitTests
         Assert.Equal([fresh.NewId, deep.NewId], await Due(103, 3, 4));
         Assert.Equal([fresh.NewId], await Due(103, 4, 4));
         Assert.Equal([fresh.NewId, pending.NewId, deep.NewId, credited.NewId], await Due(103, 2, 3));
-        Assert.Equal([Book], await store.Get<IChainStore>().BooksWithDueDeposits(Ltc, 103, 4, 4, 10, default));
+        Assert.Equal([fresh.NewId], (await store.Get<ICreditingStore>().Due(Ltc, 103, 4, 4, null, 10, default)).Select(d => d.Id));
         await store.Commit(Rows(Posted(fresh, DepositStates.Confirming, DepositPosted.Pending, 102)));
-        Assert.Empty(await store.Get<IChainStore>().BooksWithDueDeposits(Ltc, 103, 4, 4, 10, default));
+        Assert.Empty(await store.Get<ICreditingStore>().Due(Ltc, 103, 4, 4, null, 10, default));
 
         RowWrite Posted(DepositFact fact, string state, DepositPosted posted, long height) =>
             new RowWrite.UpdateDeposit(fact.NewId, 0, state, posted, Block(height));
         async Task<DepositId[]> Due(long tip, long required, long finality) =>
-            [.. (await store.Get<IDepositReads>().Due(Book, tip, required, finality, 100, default)).Select(d => d.Id)];
+            [.. (await store.Get<IDepositReads>().Due(Ltc, Book, tip, required, finality, 100, default)).Select(d => d.Id)];
     }
 }

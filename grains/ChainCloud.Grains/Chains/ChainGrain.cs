@@ -2,6 +2,7 @@ using System.Diagnostics;
 using ChainCloud.Chains;
 using ChainCloud.GrainInterfaces;
 using ChainCloud.Grains.Audit;
+using ChainCloud.Grains.Deposits;
 using ChainCloud.Grains.Devices;
 using ChainCloud.Grains.Store;
 using Microsoft.Extensions.Logging;
@@ -12,7 +13,6 @@ namespace ChainCloud.Grains.Chains;
 /// <summary>The watcher of one chain, and who is told of its blocks. Called again and again by the host; it sets no timer of its own.</summary>
 public sealed class ChainGrain : Grain, IChainGrain
 {
-    private const int BooksPerStep = 1_000;
     private const int BooksAtOnce = 32;
 
     /// <summary>So long after its last step a watcher here speaks for its chain; longer than the longest step with its waits for a node.</summary>
@@ -28,10 +28,10 @@ public sealed class ChainGrain : Grain, IChainGrain
     private static readonly TimeSpan TellPause = TimeSpan.FromSeconds(5);
 
     private readonly FollowedChain _chain;
-    private readonly IChainStore _store;
     private readonly Alarms _alarms;
     private readonly ILogger<ChainGrain> _logger;
     private readonly IChainWatcher _watcher;
+    private readonly ChainPump _pump;
     private readonly Halts _halts;
     private readonly AssetCatalog _assets;
     private readonly IChainStatusStore _status;
@@ -48,6 +48,7 @@ public sealed class ChainGrain : Grain, IChainGrain
         IChainStore store,
         IChainStatusStore status,
         ITransferReads transfers,
+        ICreditingStore crediting,
         Alarms alarms,
         Halts halts,
         TimeProvider clock,
@@ -55,7 +56,6 @@ public sealed class ChainGrain : Grain, IChainGrain
         ILogger<ChainGrain> logger)
     {
         _chain = AssetId.Parse(GrainKeys.Body(this.GetPrimaryKeyString())).Then(chains.Find).Value;
-        _store = store;
         _status = status;
         _clock = clock;
         _alarms = alarms;
@@ -68,15 +68,19 @@ public sealed class ChainGrain : Grain, IChainGrain
             ChainKind.Evm => new EvmWatcher(_chain, chains.Catalog, store, clock, ids.Next(), logger),
             _ => throw new UnreachableException(),
         };
+        _pump = new ChainPump(_watcher, new CreditingDesk(_chain, crediting, transfers, clock), clock);
     }
 
     public async Task Advance()
     {
-        await _watcher.Step(CancellationToken.None);
+        var left = await _pump.Advance(CancellationToken.None);
         _steppedAt = _clock.GetUtcNow();
         await TellOthers();
         await TellPeople();
-        await AdvanceBooks();
+        foreach (var some in left.Chunk(BooksAtOnce))
+        {
+            await Task.WhenAll(some.Select(AdvanceBook));
+        }
     }
 
     public async Task<AssetView> Status()
@@ -169,21 +173,6 @@ public sealed class ChainGrain : Grain, IChainGrain
         }
 
         _toldState = health.State;
-    }
-
-    private async Task AdvanceBooks()
-    {
-        if (_watcher.Cursor?.SettledHeight is not { } settled)
-        {
-            return;
-        }
-
-        var books = await _store.BooksWithDueDeposits(
-            _chain.Asset, settled, _chain.Rules.Credit, _chain.Rules.Final, BooksPerStep, CancellationToken.None);
-        foreach (var some in books.Chunk(BooksAtOnce))
-        {
-            await Task.WhenAll(some.Select(AdvanceBook));
-        }
     }
 
     private async Task AdvanceBook(BookId book)

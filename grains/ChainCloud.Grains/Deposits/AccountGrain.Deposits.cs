@@ -31,7 +31,7 @@ public sealed partial class AccountGrain
         while (await Part<IChainStore>().LoadCursor(chain.Asset, CancellationToken.None) is { } cursor)
         {
             var due = await Part<IDepositReads>().Due(
-                Book, cursor.SettledHeight, chain.Rules.Credit, chain.Rules.Final, DepositsPerRound, CancellationToken.None);
+                chain.Asset, Book, cursor.SettledHeight, chain.Rules.Credit, chain.Rules.Final, DepositsPerRound, CancellationToken.None);
             var coinbase = await CoinbaseAmong(due);
             var steps = due
                 .Select(row => DepositStep.Of(

@@ -1,11 +1,11 @@
 using System.Diagnostics;
 using System.Security.Cryptography;
 using System.Text;
-using System.Text.Json.Nodes;
 using ChainCloud.Domain.Deposits;
 using ChainCloud.Domain.Ledger;
 using ChainCloud.Grains.Ledger;
 using ChainCloud.Grains.Store;
+using ChainCloud.Grains.Store.Sql;
 
 namespace ChainCloud.Grains.Deposits;
 
@@ -80,16 +80,8 @@ internal static class DepositStep
         _ => null,
     };
 
-    private static EventDraft EventOf(string type, DepositRow row, BlockRef? block) => new(type, row.Id.ToString(), new JsonObject
-    {
-        ["deposit_id"] = row.Id.ToString(),
-        ["asset"] = row.Book.Asset.Code,
-        ["purpose"] = BatchId.PurposeText(row.Purpose),
-        ["outpoint"] = row.Outpoint.ToString(),
-        ["amount"] = row.Amount.ToUnitsText(),
-        ["block_height"] = block?.Height,
-        ["block_hash"] = block?.Hash.ToString(),
-    }.ToJsonString());
+    private static EventDraft EventOf(string type, DepositRow row, BlockRef? block) =>
+        DepositEvents.Draft(type, row.Id, row.Book, row.Outpoint, row.Purpose, row.Amount, block);
 
     private static RowWrite UpdateOf(DepositRow row, DepositState state) => new RowWrite.UpdateDeposit(
         row.Id,

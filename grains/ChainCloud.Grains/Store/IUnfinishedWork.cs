@@ -2,7 +2,7 @@ namespace ChainCloud.Grains.Store;
 
 /// <summary>
 /// What the sweeper calls the pumps of. Every list is bounded and backed by an index over open rows only; in order of book and id, after the
-/// row that is given as "after". Books with due deposits: <see cref="IChainStore.BooksWithDueDeposits"/>.
+/// row that is given as "after". Deposits: <see cref="ICreditingStore.Due"/>.
 /// </summary>
 public interface IUnfinishedWork
 {

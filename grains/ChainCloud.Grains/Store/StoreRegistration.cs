@@ -30,6 +30,7 @@ public static class StoreRegistration
         services.AddSingleton<IPayoutReads, PayoutReads>();
         services.AddSingleton<ITransferReads, TransferReads>();
         services.AddSingleton<IDepositReads, DepositReads>();
+        services.AddSingleton<ICreditingStore, CreditingStore>();
         services.AddSingleton<IAccountTxReads, AccountTxReads>();
         services.AddSingleton<IAddressReads, AddressReads>();
         services.AddSingleton<IDeviceStore, DeviceStore>();

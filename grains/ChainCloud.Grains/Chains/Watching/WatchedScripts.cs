@@ -12,12 +12,10 @@ public sealed record OurOutput(OutputHit Hit, WatchedAddress Address);
 public sealed class WatchedScripts
 {
     private const int OutpointsPerRead = 10_000;
-    private const int MaxComparedBatches = 64;
 
     private readonly AssetId _asset;
     private readonly IChainStore _store;
     private readonly UInt128 _key;
-    private readonly Dictionary<BatchId, IReadOnlyList<WatchedScript>> _compared = [];
     private OutpointIndex? _outpoints;
 
     /// <param name="key">Random, see <see cref="ScriptIndex"/>.</param>
@@ -39,7 +37,6 @@ public sealed class WatchedScripts
             var loaded = Scripts.LoadedOf(batch.Batch);
             if (loaded < batch.Count)
             {
-                _compared.Remove(batch.Batch);
                 var scripts = await _store.ScriptsOfBatch(batch.Batch, ct);
                 Scripts.Add(batch.Batch, [.. scripts.Skip((int)loaded)]);
             }
@@ -61,22 +58,17 @@ public sealed class WatchedScripts
     /// <summary>A reorganization or another watcher may have unspent or added outputs: read them again.</summary>
     public void ForgetOutpoints() => _outpoints = null;
 
-    /// <summary>Those of the hits whose whole script is the address's.</summary>
+    /// <summary>Those of the hits whose whole script is the address's: asked for all of them at once.</summary>
     public async Task<IReadOnlyList<OurOutput>> Compare(IReadOnlyList<OutputHit> hits, CancellationToken ct)
     {
-        var ours = new List<OurOutput>();
-        foreach (var hit in hits)
+        if (hits.Count == 0)
         {
-            foreach (var candidate in hit.Candidates)
-            {
-                if (await ScriptOf(candidate, ct) == hit.Script)
-                {
-                    ours.Add(new OurOutput(hit, candidate));
-                }
-            }
+            return [];
         }
 
-        return ours;
+        var ours = await _store.FindWatched(_asset, [.. hits.Select(hit => hit.Script)], ct);
+        return [.. hits.Where(hit => ours.TryGetValue(hit.Script, out var address) && hit.Candidates.Contains(address))
+            .Select(hit => new OurOutput(hit, ours[hit.Script]))];
     }
 
     /// <summary>The address of ours that a destination is; null when it is none.</summary>
@@ -84,33 +76,11 @@ public sealed class WatchedScripts
     {
         var candidates = new List<WatchedAddress>();
         Scripts.Find(destination.Span, candidates);
-        foreach (var candidate in candidates)
-        {
-            if (await ScriptOf(candidate, ct) == destination)
-            {
-                return candidate;
-            }
-        }
-
-        return null;
-    }
-
-    private async Task<ScriptPubKey?> ScriptOf(WatchedAddress address, CancellationToken ct)
-    {
-        if (!_compared.TryGetValue(address.Batch, out var scripts))
-        {
-            scripts = await _store.ScriptsOfBatch(address.Batch, ct);
-            if (_compared.Count >= MaxComparedBatches)
-            {
-                _compared.Clear();
-            }
-
-            _compared[address.Batch] = scripts;
-        }
-
-        // In order of index without gaps.
-        var position = address.Index - scripts[0].Index;
-        return position < scripts.Count ? scripts[(int)position].Script : null;
+        return candidates.Count > 0
+            && (await _store.FindWatched(_asset, [destination], ct)).TryGetValue(destination, out var address)
+            && candidates.Contains(address)
+            ? address
+            : null;
     }
 
     private async Task<OutpointIndex> ReadOutpoints(CancellationToken ct)

@@ -1,3 +1,5 @@
+using ChainCloud.Grains.Chains;
+
 namespace ChainCloud.Grains.Store.Sql;
 
 /// <summary>Statements of batches and addresses.</summary>
@@ -42,6 +44,10 @@ internal static class AddressSql
     public static readonly RowStatement ByScript = RowStatement.Select(
         string.Join(", ", Columns.Split(", ").Select(c => "t." + c)), "address", [Column.Text("asset"), Column.Bytes("script")]);
 
+    /// <summary>Only what tells which address a script is.</summary>
+    public static readonly RowStatement WatchedByScript = RowStatement.Select(
+        "t.book, t.purpose, t.batch, t.key_index, t.script", "address", [Column.Text("asset"), Column.Bytes("script")]);
+
     public static PlannedRow InsertRow(BatchRow row) => new(InsertBatch,
     [
         .. KeyOf(row.Id), .. ChangingValues(row), row.Id.Book.Asset.Code, (long)row.FirstIndex, (long)row.Count, row.ExternalId, 0L,
@@ -69,6 +75,9 @@ internal static class AddressSql
 
     public static AddressRow Map(SqlRow row) =>
         new(MapBatchId(row), row.UInt(3), row.Script(4), row.Bool(5), row.TimeOrNull(6), row.TextOrNull(7), row.TextOrNull(8));
+
+    public static (ScriptPubKey Script, WatchedAddress Address) MapWatched(SqlRow row) =>
+        (row.Script(4), new WatchedAddress(MapBatchId(row), row.UInt(3)));
 
     private static object?[] KeyOf(BatchId id) => [id.Book.ToString(), BatchId.PurposeText(id.Purpose), (long)id.Number];
 

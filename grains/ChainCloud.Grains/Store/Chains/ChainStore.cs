@@ -1,3 +1,4 @@
+using ChainCloud.Grains.Chains;
 using ChainCloud.Grains.Store.Sql;
 using Microsoft.Extensions.Logging;
 
@@ -118,6 +119,14 @@ internal sealed class ChainStore(SqlDatabase database, ILogger<ChainStore> log) 
         row => new WatchedScript(row.Script(0), row.UInt(1)),
         ct);
 
+    public async Task<IReadOnlyDictionary<ScriptPubKey, WatchedAddress>> FindWatched(
+        AssetId asset, IReadOnlyCollection<ScriptPubKey> scripts, CancellationToken ct)
+    {
+        List<object?[]> keys = [.. scripts.Distinct().Select(script => new object?[] { asset.Code, script.Span.ToArray() })];
+        var found = await database.Read((session, token) => session.Find(AddressSql.WatchedByScript, keys, AddressSql.MapWatched, token), ct);
+        return found.ToDictionary(row => row.Script, row => row.Address);
+    }
+
     public async Task<IReadOnlyList<Outpoint>> UnspentOutpoints(AssetId asset, Outpoint? after, int limit, CancellationToken ct)
     {
         List<SqlValue> values = [("asset", asset.Code), ("limit", (long)limit)];
@@ -138,30 +147,17 @@ internal sealed class ChainStore(SqlDatabase database, ILogger<ChainStore> log) 
         await database.Query(
             $"""
             SELECT {DepositSql.Columns} FROM deposit AS t
-            WHERE t.asset = @asset AND t.state = 'detected' AND t.id > @after ORDER BY t.id LIMIT @limit
+            WHERE t.asset = @asset AND t.waiting AND t.id > @after ORDER BY t.id LIMIT @limit
             """,
             [("asset", asset.Code), ("after", after?.ToString() ?? PageEdge.BelowAll), ("limit", (long)limit)],
             DepositSql.Map,
             ct);
-
-    public async Task<IReadOnlyList<BookId>> BooksWithDueDeposits(
-        AssetId chain, long tipHeight, long required, long final, int limit, CancellationToken ct) => await database.Query(
-        $"SELECT DISTINCT t.book FROM deposit AS t WHERE t.chain = @chain AND {DepositSql.IsDue} ORDER BY t.book LIMIT @limit",
-        [
-            ("chain", chain.Code), ("tip_credit", tipHeight - required + 1), ("tip_final", tipHeight - final + 1), ("limit", (long)limit),
-        ],
-        row => row.Book(0),
-        ct);
 
     // Outputs first: a block may hold a transaction that spends an output of the same block.
     private static async Task CoinsOf(SqlSession session, AssetId asset, BlockFacts facts, CancellationToken ct)
     {
         List<CoinFact> coins = [.. facts.Coins.DistinctBy(c => c.Point)];
         await session.Run(CoinSql.Insert, [.. coins.Select(c => CoinSql.InsertValues(c, facts.Block))], ct);
-        await session.Run(
-            CoinSql.SetAnchor,
-            [.. coins.Select(c => (object?[])[facts.Block.Height, facts.Block.Hash.ToArray(), .. CoinSql.PointOf(asset, c.Point)])],
-            ct);
         await session.Run(
             CoinSql.Spend,
             [.. facts.Spends.DistinctBy(s => s.Point).Select(s => (object?[])

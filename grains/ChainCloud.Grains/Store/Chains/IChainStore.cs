@@ -1,3 +1,5 @@
+using ChainCloud.Grains.Chains;
+
 namespace ChainCloud.Grains.Store;
 
 /// <summary>How far a chain was read.</summary>
@@ -95,13 +97,12 @@ public interface IChainStore
 
     Task<IReadOnlyList<WatchedScript>> ScriptsOfBatch(BatchId batch, CancellationToken ct);
 
+    /// <summary>Those of the scripts that are addresses, of verified batches or not.</summary>
+    Task<IReadOnlyDictionary<ScriptPubKey, WatchedAddress>> FindWatched(AssetId asset, IReadOnlyCollection<ScriptPubKey> scripts, CancellationToken ct);
+
     /// <summary>All outputs of ours that no block of the followed chain spends, in any fixed order, after <paramref name="after"/> in it.</summary>
     Task<IReadOnlyList<Outpoint>> UnspentOutpoints(AssetId asset, Outpoint? after, int limit, CancellationToken ct);
 
     /// <summary>Deposits in state detected, oldest first.</summary>
     Task<IReadOnlyList<DepositRow>> DetectedDeposits(AssetId asset, DepositId? after, int limit, CancellationToken ct);
-
-    /// <summary>Books of the chain, its tokens' included, for which <see cref="IDepositReads.Due"/> has rows at this tip.</summary>
-    Task<IReadOnlyList<BookId>> BooksWithDueDeposits(
-        AssetId chain, long tipHeight, long required, long final, int limit, CancellationToken ct);
 }

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Text;
 using System.Text.Json;
 
@@ -10,10 +11,10 @@ internal static class DepositEvents
     public const string Confirming = "deposit.confirming";
     public const string Orphaned = "deposit.orphaned";
 
-    public static PlannedRow Of(
-        string type, DepositId id, BookId book, Outpoint point, AddressPurpose purpose, Amount amount, BlockRef? anchor, DateTimeOffset at)
+    /// <summary>An event of a deposit, with the block that it is about.</summary>
+    public static EventDraft Draft(string type, DepositId id, BookId book, Outpoint point, AddressPurpose purpose, Amount amount, BlockRef? anchor)
     {
-        using var buffer = new MemoryStream();
+        var buffer = new ArrayBufferWriter<byte>(512);
         using (var json = new Utf8JsonWriter(buffer))
         {
             json.WriteStartObject();
@@ -31,8 +32,12 @@ internal static class DepositEvents
             json.WriteEndObject();
         }
 
-        return LedgerSql.Event(book.Merchant, book.Asset, new EventDraft(type, id.ToString(), Encoding.UTF8.GetString(buffer.ToArray())), at);
+        return new EventDraft(type, id.ToString(), Encoding.UTF8.GetString(buffer.WrittenSpan));
     }
+
+    public static PlannedRow Of(
+        string type, DepositId id, BookId book, Outpoint point, AddressPurpose purpose, Amount amount, BlockRef? anchor, DateTimeOffset at) =>
+        LedgerSql.Event(book.Merchant, book.Asset, Draft(type, id, book, point, purpose, amount, anchor), at);
 
     public static PlannedRow Of(string type, DepositRow row, BlockRef? anchor, DateTimeOffset at) =>
         Of(type, row.Id, row.Book, row.Outpoint, row.Purpose, row.Amount, anchor, at);

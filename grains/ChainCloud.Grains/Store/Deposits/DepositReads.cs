@@ -25,11 +25,10 @@ internal sealed class DepositReads(SqlDatabase database) : IDepositReads
         ct);
 
     public async Task<IReadOnlyList<DepositRow>> Due(
-        BookId book, long tipHeight, long required, long final, int limit, CancellationToken ct) => await database.Query(
-        Select + $"t.asset = @asset AND t.book = @book AND {DepositSql.IsDue} ORDER BY t.id LIMIT @limit",
+        AssetId chain, BookId book, long tipHeight, long required, long final, int limit, CancellationToken ct) => await database.Query(
+        Select + $"t.chain = @chain AND t.book = @book AND {DepositSql.IsDue} ORDER BY t.id LIMIT @limit",
         [
-            ("asset", book.Asset.Code), ("book", book.ToString()), ("tip_credit", tipHeight - required + 1), ("tip_final", tipHeight - final + 1),
-            ("limit", (long)limit),
+            .. DepositSql.Due(tipHeight, required, final), ("chain", chain.Code), ("book", book.ToString()), ("limit", (long)limit),
         ],
         DepositSql.Map,
         ct);

@@ -64,8 +64,8 @@ public interface IDepositReads
     Task<IReadOnlyList<DepositRow>> ListOfScript(BookId book, ScriptPubKey script, DepositId? before, int limit, CancellationToken ct);
 
     /// <summary>
-    /// Deposits for which the ledger has something to do at this tip: in a block and nothing posted; posted under another block or no
+    /// Deposits of a book, whose asset is <paramref name="chain"/> or a token on it, for which the ledger has something to do at this tip: in a block and nothing posted; posted under another block or no
     /// longer in one; confirmed <paramref name="required"/> times and not credited; credited and <paramref name="final"/> times confirmed.
     /// </summary>
-    Task<IReadOnlyList<DepositRow>> Due(BookId book, long tipHeight, long required, long final, int limit, CancellationToken ct);
+    Task<IReadOnlyList<DepositRow>> Due(AssetId chain, BookId book, long tipHeight, long required, long final, int limit, CancellationToken ct);
 }

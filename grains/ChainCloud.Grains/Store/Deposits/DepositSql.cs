@@ -35,7 +35,7 @@ internal static class DepositSql
 
     public static readonly RowStatement ById = RowStatement.Select(Columns, "deposit", [Column.Text("id")], forUpdate: true);
 
-    /// <summary>The condition of <see cref="IDepositReads.Due"/>, over parameters tip_credit and tip_final (highest anchors that count).</summary>
+    /// <summary>The condition of <see cref="IDepositReads.Due"/>; <see cref="Due"/> gives its values.</summary>
     public const string IsDue = """
         t.open AND (
             (t.anchor_hash IS NOT NULL AND t.posted = 0)
@@ -43,6 +43,10 @@ internal static class DepositSql
             OR (t.state = 'confirming' AND t.anchor_height <= @tip_credit)
             OR (t.state = 'credited' AND t.anchor_height <= @tip_final))
         """;
+
+    /// <summary>The highest anchors that count for crediting and for being final.</summary>
+    public static SqlValue[] Due(long tipHeight, long required, long final) =>
+        [("tip_credit", tipHeight - required + 1), ("tip_final", tipHeight - final + 1)];
 
     public static PlannedRow PostedRow(RowWrite.UpdateDeposit write, DateTimeOffset at) => new(SetPosted,
     [

@@ -114,7 +114,8 @@ internal sealed class BookStore(SqlDatabase database) : IBookStore
         }
     }
 
-    private static List<IReadOnlyList<PlannedRow>> Plan(AccountHead expected, IReadOnlyList<CommitItem> items, DateTimeOffset at)
+    /// <summary>The rows of each item, in the order of the items.</summary>
+    internal static List<IReadOnlyList<PlannedRow>> Plan(AccountHead expected, IReadOnlyList<CommitItem> items, DateTimeOffset at)
     {
         var book = expected.Book;
         var bookText = book.ToString();
@@ -144,7 +145,8 @@ internal sealed class BookStore(SqlDatabase database) : IBookStore
             book, seq + 1 + i, seq + 1, posting.Account.ToText(), posting.Side.ToText(), posting.Amount.Units, entry.Kind, entry.Subject, time,
         ]));
 
-    private static void Require(AccountHead expected, AccountHead next, IReadOnlyList<CommitItem> items)
+    /// <summary>Throws unless the next head is what the items make of the one before.</summary>
+    internal static void Require(AccountHead expected, AccountHead next, IReadOnlyList<CommitItem> items)
     {
         if (items.Count == 0 || expected.Book != next.Book
             || next != expected.Next([.. items.SelectMany(i => i.Entries)]) with { PayoutsFrozen = next.PayoutsFrozen }

@@ -48,11 +48,38 @@ internal sealed record Column(string Name, ColumnKind Kind)
 /// <summary>Base units as SQLite text of fixed width, so that they compare as text and can be checked by the table.</summary>
 internal static class UnitsText
 {
+    // Hardly any amount is longer than a machine's number.
+    private const int Short = 18;
+
     public static string Write(BigInteger units)
     {
+        if (BigInteger.Abs(units) <= long.MaxValue)
+        {
+            return string.Create(units.Sign < 0 ? Amount.MaxDigits + 1 : Amount.MaxDigits, (long)units, static (text, value) =>
+            {
+                text.Fill('0');
+                text[0] = value < 0 ? '-' : '0';
+                for (var (i, rest) = (text.Length - 1, Math.Abs(value)); rest > 0; i--, rest /= 10)
+                {
+                    text[i] = (char)('0' + (rest % 10));
+                }
+            });
+        }
+
         var digits = BigInteger.Abs(units).ToString(CultureInfo.InvariantCulture).PadLeft(Amount.MaxDigits, '0');
         return units.Sign < 0 ? "-" + digits : digits;
     }
 
-    public static BigInteger Read(string text) => BigInteger.Parse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture);
+    public static BigInteger Read(string text)
+    {
+        var isNegative = text.StartsWith('-');
+        var digits = text.AsSpan(isNegative ? 1 : 0);
+        if (digits.Length == Amount.MaxDigits && digits[..^Short].TrimStart('0').IsEmpty)
+        {
+            var value = long.Parse(digits[^Short..], NumberStyles.None, CultureInfo.InvariantCulture);
+            return isNegative ? -value : value;
+        }
+
+        return BigInteger.Parse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture);
+    }
 }

@@ -46,10 +46,14 @@ internal sealed class RowStatement
         new(Table, Sqlite, Postgres, Columns, KeyFrom) { Rank = rank, Required = required, SqliteChanges = sqliteChanges };
 
     /// <summary>An insert. With <paramref name="ignoreExisting"/> rows whose key is taken are left out and not counted.</summary>
-    public static RowStatement Insert(string table, Column[] columns, bool ignoreExisting = false)
+    public static RowStatement Insert(string table, Column[] columns, bool ignoreExisting = false) =>
+        Insert(table, columns, ignoreExisting ? "ON CONFLICT DO NOTHING" : "");
+
+    /// <summary>An insert with what else becomes of a row whose key is taken.</summary>
+    public static RowStatement Insert(string table, Column[] columns, string onConflict)
     {
         var names = string.Join(", ", columns.Select(c => c.Name));
-        var tail = ignoreExisting ? " ON CONFLICT DO NOTHING" : "";
+        var tail = onConflict.Length == 0 ? "" : " " + onConflict;
         return new RowStatement(
             table,
             $"INSERT INTO {table} ({names}) VALUES ({string.Join(", ", columns.Select(c => "@" + c.Name))}){tail}",

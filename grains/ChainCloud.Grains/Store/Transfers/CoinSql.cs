@@ -11,15 +11,14 @@ internal static class CoinSql
         "t.book, t.txid, t.vout, t.purpose, t.branch, t.key_index, t.script, t.amount, t.coinbase, t.anchor_height, t.anchor_hash, "
         + "t.reserved_by, t.spent_txid, t.spent_height, t.spent_hash";
 
+    /// <summary>A coin that is known gets the block.</summary>
     public static readonly RowStatement Insert = RowStatement.Insert(
         "coin",
         [
             .. Point, .. Anchor, Column.Text("book"), Column.Text("purpose"), Column.Integer("branch"), Column.Integer("key_index"),
             Column.Bytes("script"), Column.Units("amount"), Column.Boolean("coinbase"),
         ],
-        ignoreExisting: true);
-
-    public static readonly RowStatement SetAnchor = RowStatement.Update("coin", Anchor, Point);
+        "ON CONFLICT (asset, txid, vout) DO UPDATE SET anchor_height = excluded.anchor_height, anchor_hash = excluded.anchor_hash");
 
     public static readonly RowStatement Spend = RowStatement.Update(
         "coin", [Column.Bytes("spent_txid"), Column.Integer("spent_height"), Column.Bytes("spent_hash")], Point);
