@@ -12,7 +12,8 @@ public sealed record Benchmark(string Name, string Summary, Func<RunPlan, Task<I
 /// <param name="WarmUp">What the first seconds give is thrown away.</param>
 /// <param name="Slice">Time of one contender in one round.</param>
 /// <param name="Progress">Gets a line now and then.</param>
-public sealed record RunPlan(int Rounds, TimeSpan WarmUp, TimeSpan Slice, Action<string> Progress);
+/// <param name="Largest">The largest history that growth makes; null for each benchmark's own.</param>
+public sealed record RunPlan(int Rounds, TimeSpan WarmUp, TimeSpan Slice, Action<string> Progress, int? Largest = null);
 
 /// <summary>One line of the table.</summary>
 /// <param name="What">What was measured.</param>

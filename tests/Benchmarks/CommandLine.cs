@@ -12,9 +12,10 @@ internal static class CommandLine
     private const int DefaultRounds = 5;
     private const int DefaultSliceSeconds = 3;
     private const int DefaultWarmUpSeconds = 10;
+    private const int DefaultLargest = 10_000_000;
 
     private const string Help = """
-        Usage: dotnet run -c Release --project tests/Benchmarks [-- NAME... | --list] [--rounds N] [--slice S] [--warm-up S]
+        Usage: dotnet run -c Release --project tests/Benchmarks [-- NAME... | --list] [--rounds N] [--slice S] [--warm-up S] [--largest N]
 
         Runs the named benchmarks, or all that are quick, and prints one table. Each benchmark measures this system and its peers in turn, N rounds
         of S seconds each; a ratio is the median of the rounds' own ratios. Absolute figures hold for this machine and minute only.
@@ -23,6 +24,7 @@ internal static class CommandLine
           --rounds N   rounds, 1 to 1,000 (default 5)
           --slice S    seconds of each contender in each round, 1 to 600 (default 3)
           --warm-up S  seconds that are thrown away first, 0 to 600 (default 10)
+          --largest N  the largest history of ledger-growth, 1,000 to 10,000,000 (default 10,000,000, which takes 10 GB of disk)
 
         Needs what the tests need: litecoind, PostgreSQL, libsecp256k1 (deploy/install). Debug builds are refused.
         Ends with 0: every must is reached. 1: one is not. 2: wrong use. 3: a benchmark could not be run, or its result was wrong.
@@ -80,6 +82,7 @@ internal static class CommandLine
         var numbers = new Dictionary<string, int>
         {
             ["--rounds"] = DefaultRounds, ["--slice"] = DefaultSliceSeconds, ["--warm-up"] = DefaultWarmUpSeconds,
+            ["--largest"] = DefaultLargest,
         };
         var names = new List<string>();
         string? wrong = null;
@@ -102,13 +105,22 @@ internal static class CommandLine
 
         chosen = [.. all.Where(b => names.Count == 0 ? !b.ByNameOnly : names.Contains(b.Name))];
         plan = new RunPlan(
-            numbers["--rounds"], TimeSpan.FromSeconds(numbers["--warm-up"]), TimeSpan.FromSeconds(numbers["--slice"]), progress);
+            numbers["--rounds"], TimeSpan.FromSeconds(numbers["--warm-up"]), TimeSpan.FromSeconds(numbers["--slice"]), progress,
+            numbers["--largest"]);
         return wrong ?? (AppContext.BaseDirectory.Contains("/Release/", StringComparison.Ordinal) ? null : "Build it with -c Release.");
     }
 
     private static int? Number(string option, string text) =>
         int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number)
-        && number >= (option == "--warm-up" ? 0 : 1) && number <= (option == "--rounds" ? 1_000 : 600)
+        && Limits(option) is var (least, most) && number >= least && number <= most
             ? number
             : null;
+
+    private static (int Least, int Most) Limits(string option) => option switch
+    {
+        "--rounds" => (1, 1_000),
+        "--warm-up" => (0, 600),
+        "--largest" => (1_000, DefaultLargest),
+        _ => (1, 600),
+    };
 }

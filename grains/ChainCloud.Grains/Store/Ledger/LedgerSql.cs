@@ -56,8 +56,7 @@ internal static class LedgerSql
     /// <summary>In the order of <see cref="MapHead"/>.</summary>
     public static string HeadColumns(string prefix) => string.Join(", ", Accounts.Prepend("payouts_frozen").Prepend("seq").Prepend("book").Select(c => prefix + c));
 
-    public static readonly RowStatement HeadByBook = RowStatement.Select(
-        $"t.book, t.seq, t.payouts_frozen, {string.Join(", ", Accounts.Select(a => "t." + a))}", "account_head", [Column.Text("book")]);
+    public static readonly RowStatement HeadByBook = RowStatement.Select(HeadColumns("t."), "account_head", [Column.Text("book")]);
 
     public static AccountHead MapHead(SqlRow row) =>
         new(row.Book(0), row.Long(1), [.. Accounts.Select((_, i) => row.Units(3 + i))], row.Bool(2));
