@@ -142,9 +142,6 @@ internal static class LedgerGrowth
         ];
     }
 
-    private static Task<List<Row>> Steps(RunPlan plan, string what, List<History> histories, double must, Func<int, Task> once) =>
-        Steps(plan, what, histories, must, (int i) => new ValueTask(once(i)));
-
     private static string Microseconds(double value) => string.Create(CultureInfo.InvariantCulture, $"{value:0} µs");
 
     private static async Task<double> Latency(int which, TimeSpan time, Func<int, ValueTask> once)
