@@ -12,7 +12,7 @@ namespace ChainCloud.Benchmarks.Histories;
 /// <summary>A platform process on a database in which one merchant has so many deposits, postings, coins, addresses and payouts behind it.</summary>
 internal sealed class History : IAsyncDisposable
 {
-    private const int Unissued = 200_000;
+    private const int Unissued = 100_000;
     private const string Merchant = "acme";
 
     private static readonly AssetId Ltc = AssetId.Parse("LTC").Value;

@@ -54,8 +54,7 @@ internal sealed class HistorySql(bool postgres)
     /// <summary>The book's head after so many deposits, and addresses that are still to be handed out.</summary>
     public IEnumerable<string> Ends(long count, int unissued)
     {
-        var (hash, last) = ("i", count / Batch);
-        hash = Bytes("", 64);
+        var hash = Bytes("", 64);
         yield return $"""
             INSERT INTO account_head (book, seq, cold_pending, cold, hot_pending, hot, hot_reserved, in_settlement, settled, fees, conversion, debt, chain,
                 payouts_frozen)
@@ -65,11 +64,12 @@ internal sealed class HistorySql(bool postgres)
         yield return $"""
             INSERT INTO batch (book, asset, purpose, number, state, verified, first_index, count, root, attestation, verdict, handed, finished, version,
                 created_at, updated_at)
-            SELECT {Book}, 'LTC', 'hot', {last}, 'verified', {True}, {count}, {unissued}, {hash}, {hash}, {hash}, 0, {True}, 2, 1, 1 FROM {Series(1, 1)}
+            SELECT {Book}, 'LTC', 'hot', i, 'verified', {True}, {Batch} * i, {Batch}, {hash}, {hash}, {hash}, 0, {True}, 2, 1, 1
+            FROM {Series(count / Batch, ((count + unissued) / Batch) - 1)}
             """;
         yield return $"""
             INSERT INTO address (asset, script, book, purpose, batch, key_index, usable)
-            SELECT 'LTC', {Script}, {Book}, 'hot', {last}, i - 1, {True} FROM {Series(count + 1, count + unissued)}
+            SELECT 'LTC', {Script}, {Book}, 'hot', (i - 1) / {Batch}, i - 1, {True} FROM {Series(count + 1, count + unissued)}
             """;
     }
 

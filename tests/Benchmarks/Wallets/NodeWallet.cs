@@ -25,7 +25,12 @@ internal static class NodeWallet
         await using var databases = await BenchDatabases.Start(DatabaseKind.Postgres);
         await using var node = await LitecoinNode.StartAsync();
         await node.MineAsync(130);
-        List<string> own = [.. await Task.WhenAll(Enumerable.Range(0, Outputs).Select(_ => node.NewAddressAsync()))];
+        var own = new List<string>();
+        while (own.Count < Outputs)
+        {
+            own.Add(await node.NewAddressAsync());
+        }
+
         var received = 0;
         foreach (var size in Sizes)
         {

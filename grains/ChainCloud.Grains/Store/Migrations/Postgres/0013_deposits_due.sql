@@ -8,3 +8,7 @@ ALTER TABLE deposit ADD COLUMN waiting boolean NOT NULL GENERATED ALWAYS AS (sta
 DROP INDEX deposit_detected;
 CREATE INDEX deposit_detected ON deposit (asset, id) WHERE waiting;
 ALTER TABLE deposit SET (fillfactor = 60);
+
+-- Coins of one amount are in order too: however many there are, the first ones are found without sorting.
+DROP INDEX coin_free;
+CREATE INDEX coin_free ON coin (book, amount DESC, txid, vout) WHERE free;
