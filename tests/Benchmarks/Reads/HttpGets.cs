@@ -9,6 +9,7 @@ namespace ChainCloud.Benchmarks.Reads;
 /// <summary>One keep-alive connection on a bare socket that asks one thing again and again: the less a caller does, the less of it is measured.</summary>
 internal sealed class HttpGets : IDisposable
 {
+    private const int Unavailable = 503;
     private const int LargestAnswer = 512 * 1024;
     private static readonly byte[] EndOfHead = "\r\n\r\n"u8.ToArray();
     private static readonly byte[] LastChunk = "\r\n0\r\n\r\n"u8.ToArray();
@@ -37,6 +38,15 @@ internal sealed class HttpGets : IDisposable
     /// <summary>Throws unless the answer is a good one.</summary>
     public async ValueTask Send(byte[] request)
     {
+        if (await Ask(request) is var status and not (>= 200 and < 300))
+        {
+            throw new InvalidOperationException($"Answered with {status}: {Answer()}");
+        }
+    }
+
+    /// <summary>The status of the answer, which stays readable until the next one.</summary>
+    public async ValueTask<int> Ask(byte[] request)
+    {
         await _socket.SendAsync(request);
         _length = 0;
         while (!IsWhole(_buffer.AsSpan(0, _length)))
@@ -45,21 +55,19 @@ internal sealed class HttpGets : IDisposable
             _length += received > 0 ? received : throw new IOException($"The server ended the connection after {_length} bytes.");
         }
 
-        if (_buffer["HTTP/1.1 ".Length] != (byte)'2')
-        {
-            throw new InvalidOperationException($"Not a good answer: {Answer()}");
-        }
+        return int.Parse(_buffer.AsSpan("HTTP/1.1 ".Length, 3), CultureInfo.InvariantCulture);
     }
 
     public string Answer() => Encoding.UTF8.GetString(_buffer, 0, _length);
 
-    /// <summary>The answer's body; only of answers that are not chunked.</summary>
-    public string Body() => Answer()[(Answer().IndexOf("\r\n\r\n", StringComparison.Ordinal) + EndOfHead.Length)..];
-
     public void Dispose() => _socket.Dispose();
 
-    /// <summary>Lets all callers ask for that long, each one thing after the other.</summary>
-    public static async Task<Measurement> RunFor(IReadOnlyList<HttpGets> callers, Func<HttpGets, byte[]> request, TimeSpan time)
+    /// <summary>
+    /// Lets all callers ask for that long, each one thing after the other. Only good answers count; where <paramref name="laterIsFine"/>,
+    /// "not now, ask again" (503) is no failure either.
+    /// </summary>
+    public static async Task<Measurement> RunFor(
+        IReadOnlyList<HttpGets> callers, Func<HttpGets, byte[]> request, TimeSpan time, bool laterIsFine = false)
     {
         var start = Stopwatch.GetTimestamp();
         var perCaller = await Task.WhenAll(callers.Select(caller => Task.Run(async () =>
@@ -68,8 +76,15 @@ internal sealed class HttpGets : IDisposable
             while (Stopwatch.GetElapsedTime(start) < time)
             {
                 var before = Stopwatch.GetTimestamp();
-                await caller.Send(request(caller));
-                latencies.Add(Stopwatch.GetTimestamp() - before);
+                var status = await caller.Ask(request(caller));
+                if (status is >= 200 and < 300)
+                {
+                    latencies.Add(Stopwatch.GetTimestamp() - before);
+                }
+                else if (status != Unavailable || !laterIsFine)
+                {
+                    throw new InvalidOperationException($"Answered with {status}: {caller.Answer()}");
+                }
             }
 
             return latencies;

@@ -74,7 +74,7 @@ internal static class ManySilos
             for (var i = 0; i < Counts.Length; i++)
             {
                 var callers = await Task.WhenAll(Enumerable.Range(0, Callers).Select(c => HttpGets.Connect(addresses[c % Counts[i]], token(c % Counts[i]))));
-                var done = await HttpGets.RunFor(callers, history.NewPayout, round == 0 ? plan.WarmUp / Counts.Length : plan.Slice);
+                var done = await HttpGets.RunFor(callers, history.NewPayout, round == 0 ? plan.WarmUp / Counts.Length : plan.Slice, laterIsFine: true);
                 Array.ForEach(callers, caller => caller.Dispose());
                 if (round > 0)
                 {
