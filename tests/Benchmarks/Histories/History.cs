@@ -13,6 +13,7 @@ namespace ChainCloud.Benchmarks.Histories;
 internal sealed class History : IAsyncDisposable
 {
     private const int Unissued = 100_000;
+    private const long Stride = 7_919;
     private const string Merchant = "acme";
 
     private static readonly AssetId Ltc = AssetId.Parse("LTC").Value;
@@ -27,6 +28,7 @@ internal sealed class History : IAsyncDisposable
 
     private readonly string _order = MakeOrder();
     private long _numbers;
+    private long _asked;
 
     private History(BenchDatabase database, GatewayProcess gateway, long count) => (Database, Gateway, Count) = (database, gateway, count);
 
@@ -75,6 +77,9 @@ internal sealed class History : IAsyncDisposable
 
     /// <summary>The id of one of the payouts of the history.</summary>
     public string PayoutId(long number) => "po_" + number.ToString("D26", System.Globalization.CultureInfo.InvariantCulture);
+
+    /// <summary>One payout after the other, far from each other.</summary>
+    public string AnyPayout() => PayoutId(1 + (Interlocked.Increment(ref _asked) * Stride % Count));
 
     /// <summary>A page in the middle of a list: the cursor that the first page gives with a limit of one, moved half down where it is a number.</summary>
     public async Task<string> NextPage(string token, string path)

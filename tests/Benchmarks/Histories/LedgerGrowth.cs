@@ -60,7 +60,7 @@ internal static class LedgerGrowth
         rows.AddRange(await Steps(plan, "page of 50 deposits", histories, Logarithmic, i => cold[i].Send(cold[i].Get(deposits[i]))));
         rows.AddRange(await Steps(plan, "page of 50 ledger entries", histories, Logarithmic, i => hot[i].Send(hot[i].Get(entries[i]))));
         rows.AddRange(await Steps(plan, "any one payout read", histories, Logarithmic, i =>
-            hot[i].Send(hot[i].Get($"v1/payouts/{histories[i].PayoutId(Random.Shared.NextInt64(1, histories[i].Count + 1))}"))));
+            hot[i].Send(hot[i].Get($"v1/payouts/{histories[i].AnyPayout()}"))));
         Array.ForEach([.. hot, .. cold], caller => caller.Dispose());
         return rows;
     }
