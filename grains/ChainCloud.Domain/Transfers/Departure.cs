@@ -23,7 +23,7 @@ public abstract record Departure
     /// <param name="Without">The undecided ones, which leave it.</param>
     public sealed record Go(IReadOnlyList<Passenger> With, IReadOnlyList<Passenger> Without) : Departure;
 
-    /// <param name="grace">How long the approved wait for the undecided, from the first approval on.</param>
+    /// <param name="grace">How long the approved wait for the undecided, from the last approval on: a device that decides slowly still decides.</param>
     public static Departure Next(IReadOnlyCollection<Passenger> carried, DateTimeOffset now, TimeSpan grace)
     {
         var approved = carried.Where(p => p.State is PayoutState.Approved).ToList();
@@ -33,7 +33,7 @@ public abstract record Departure
             ([], []) => new Abandon(),
             ([], _) => new Wait(),
             (_, []) => new Go(approved, []),
-            _ => now > approved.Min(p => p.Since) + grace ? new Go(approved, undecided) : new Wait(),
+            _ => now > approved.Max(p => p.Since) + grace ? new Go(approved, undecided) : new Wait(),
         };
     }
 }

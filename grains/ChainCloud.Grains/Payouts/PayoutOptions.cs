@@ -13,7 +13,7 @@ public sealed class PayoutOptions
     public int MaxPerTransaction { get; set; } = 50;
 
     /// <summary>
-    /// How long approved payouts of a shared transaction wait for the approval of the others, from the first approval on; then it goes without
+    /// How long approved payouts of a shared transaction wait for the approval of the others, from the last approval on; then it goes without
     /// them. Default 60 s: longer than a courier that was started anew needs.
     /// </summary>
     public TimeSpan ApprovalGrace { get; set; } = TimeSpan.FromSeconds(60);

@@ -32,8 +32,12 @@ public sealed class DepartureTests
     }
 
     [Fact]
-    public void The_grace_begins_with_the_first_approval() => Assert.IsType<Departure.Go>(
-        Next(Noon.AddSeconds(61), Approved(1), new Passenger(Approved(2).State, Noon.AddSeconds(60)), Undecided(3)));
+    public void The_grace_begins_anew_with_each_approval()
+    {
+        var later = new Passenger(Approved(2).State, Noon.AddSeconds(60));
+        Assert.IsType<Departure.Wait>(Next(Noon.AddSeconds(61), Approved(1), later, Undecided(3)));
+        Assert.IsType<Departure.Go>(Next(Noon.AddSeconds(61) + Grace, Approved(1), later, Undecided(3)));
+    }
 
     [Fact]
     public void Nobody_leaves_while_nobody_is_approved() => Assert.IsType<Departure.Wait>(Next(Noon.AddHours(20), Undecided(1), Undecided(2), Ended(3)));
