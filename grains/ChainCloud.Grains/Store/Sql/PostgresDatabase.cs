@@ -7,12 +7,24 @@ namespace ChainCloud.Grains.Store.Sql;
 internal sealed class PostgresDatabase : SqlDatabase
 {
     private const int Attempts = 5;
+    private const string IdleInTransactionTimeout = "25P03";
+
+    /// <summary>
+    /// A platform that is stopped, or whose network is gone, in the middle of a transaction holds the locks of its books for as long as its
+    /// connection stands. The server ends such a transaction: nothing of it was committed.
+    /// </summary>
+    private const string EndsSilentTransactions = "-c idle_in_transaction_session_timeout=10s";
     private readonly NpgsqlDataSource _source;
 
     public PostgresDatabase(string connectionString)
     {
         var builder = new NpgsqlConnectionStringBuilder(connectionString);
         builder.ApplicationName ??= "chaincloud";
+        if (builder.Options?.Contains("idle_in_transaction_session_timeout", StringComparison.Ordinal) is not true)
+        {
+            builder.Options = $"{builder.Options} {EndsSilentTransactions}".Trim();
+        }
+
         if (builder.MaxAutoPrepare == 0)
         {
             // The statements are few and fixed: planned once per connection.
@@ -105,7 +117,7 @@ internal sealed class PostgresDatabase : SqlDatabase
 
     private static bool IsOutage(Exception e) => e switch
     {
-        PostgresException p => p.SqlState[..2] is "08" or "40" or "53" or "57" or "58",
+        PostgresException p => p.SqlState[..2] is "08" or "40" or "53" or "57" or "58" || p.SqlState == IdleInTransactionTimeout,
         NpgsqlException or SocketException or IOException or TimeoutException => true,
         _ => false,
     };
