@@ -33,9 +33,11 @@ public sealed class PostgresCluster : IAsyncDisposable
 
     /// <summary>Makes and starts a cluster.</summary>
     /// <param name="durable">With fsync: for measuring. Without, commits survive killed processes all the same.</param>
-    public static async Task<PostgresCluster> Start(bool durable = false)
+    /// <param name="parent">Where its folder is made; null for the system's temporary folder.</param>
+    public static async Task<PostgresCluster> Start(bool durable = false, string? parent = null)
     {
-        var folder = Directory.CreateTempSubdirectory("chaincloud-postgres-").FullName;
+        var folder = parent is null ? Directory.CreateTempSubdirectory("chaincloud-postgres-").FullName
+            : Directory.CreateDirectory(Path.Combine(parent, "postgres")).FullName;
         if (IsRoot)
         {
             await Run("chown", ["postgres:", folder]);
@@ -46,6 +48,9 @@ public sealed class PostgresCluster : IAsyncDisposable
         await cluster.Resume();
         return cluster;
     }
+
+    /// <summary>False after <see cref="Crash"/> and <see cref="Kill"/>, and when the server gave up by itself.</summary>
+    public bool Runs => _shell is { HasExited: false };
 
     /// <summary>A connection string for a new, empty database.</summary>
     public async Task<string> CreateDatabase()
@@ -110,7 +115,7 @@ public sealed class PostgresCluster : IAsyncDisposable
         start.ArgumentList.Add("-c");
         // Children of sh get no input in the background; the read sees the end of this process. The server's own end ends the wait too.
         start.ArgumentList.Add($"""
-            exec 3<&0
+            exec 3<&0 2>/dev/null
             {server} >{_folder}/log 2>&1 &
             server=$!
             (read -r line <&3; : >{_folder}/abandoned; kill -QUIT $server) 2>/dev/null &

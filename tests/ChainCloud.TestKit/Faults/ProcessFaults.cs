@@ -7,7 +7,7 @@ namespace ChainCloud.TestKit.Faults;
 /// A wrong clock and a slow disk for the processes that are started with <see cref="Environment"/>, changed while they run: a small library,
 /// compiled here, stands before the C library's calls (see faults.c).
 /// </summary>
-public sealed class ProcessFaults : IDisposable
+public sealed class ProcessFaults : IAsyncDisposable
 {
     private static readonly Lazy<Task<string>> Library = new(Compile);
 
@@ -31,7 +31,11 @@ public sealed class ProcessFaults : IDisposable
     /// <summary>How much longer each sync of a file takes.</summary>
     public void SlowSyncs(TimeSpan each) => Write("fsync", each.Ticks / TimeSpan.TicksPerMillisecond);
 
-    public void Dispose() => Directory.Delete(_folder, recursive: true);
+    public ValueTask DisposeAsync()
+    {
+        Directory.Delete(_folder, recursive: true);
+        return ValueTask.CompletedTask;
+    }
 
     private void Write(string name, long value)
     {

@@ -41,8 +41,11 @@ public sealed class GatewayProcess : IAsyncDisposable
     /// <summary>
     /// A second platform, with a silo of its own, on the database and the nodes of a first one: the same operator's token, another port.
     /// </summary>
-    public GatewayProcess(GatewayProcess first, Action<string>? log = null)
-        : this(first._database, first._nodes, first._settings, log, first)
+    /// <param name="database">Another way to the same database.</param>
+    /// <param name="settings">Other settings than the first one's.</param>
+    public GatewayProcess(
+        GatewayProcess first, Action<string>? log = null, PlatformDatabase? database = null, IReadOnlyDictionary<string, string>? settings = null)
+        : this(database ?? first._database, first._nodes, settings ?? first._settings, log, first)
     {
     }
 

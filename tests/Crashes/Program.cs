@@ -1,0 +1,3 @@
+using ChainCloud.Crashes;
+
+return await CommandLine.Run(args, Console.Out, Console.Error);
