@@ -33,6 +33,33 @@ public sealed class OutcomeTests
     }
 
     [Fact]
+    public async Task A_writer_that_falls_silent_in_its_transaction_holds_up_nobody_for_long_and_wrote_nothing()
+    {
+        await using var store = await StoreUnderTest.Create(DatabaseKind.Postgres);
+        await store.Commit(Item("a", Deposited(100)));
+        var head = await store.Books.LoadHead(Book, default);
+        var (locked, goesOn) = (new TaskCompletionSource(), new TaskCompletionSource());
+        var silent = store.Database.Write(
+            async (session, ct) =>
+            {
+                await session.Execute("UPDATE account_head SET payouts_frozen = true", [], ct);
+                locked.SetResult();
+                await goesOn.Task;
+                return true;
+            },
+            default);
+        await locked.Task;
+
+        // It waits for the lock of the book until the server ends the other one.
+        Assert.IsType<CommitOutcome.Committed>(await store.TryCommit(head, Item("b", Reserved(30))));
+
+        goesOn.SetResult();
+        var told = await Record.ExceptionAsync(() => silent);
+        Assert.True(told is StoreOutcomeUnknownException or StoreUnavailableException, $"{told}");
+        Assert.False((await store.Books.LoadHead(Book, default)).PayoutsFrozen);
+    }
+
+    [Fact]
     public async Task A_killed_server_is_unavailable_and_everything_is_there_after_its_restart()
     {
         await using var cluster = await PostgresCluster.Start();

@@ -28,7 +28,7 @@ public abstract class PlatformStage(DatabaseKind kind) : IAsyncLifetime
     public LitecoinNode Node { get; private set; } = null!;
 
     /// <summary>Null on SQLite.</summary>
-    public PostgresCluster? Cluster { get; private set; }
+    public PostgresCluster? Cluster { get; private protected set; }
 
     public PlatformDatabase Database { get; private set; } = null!;
 
@@ -67,16 +67,16 @@ public abstract class PlatformStage(DatabaseKind kind) : IAsyncLifetime
         Node = Keep(await LitecoinNode.StartAsync());
         await Node.FundWalletAsync(20);
         Database = await CreateDatabase();
-        Gateway = Keep(new GatewayProcess(Database, Node));
+        Gateway = Keep(new GatewayProcess(Database, Node, await Settings()));
         await Gateway.Start();
         Operators = new OperatorConsole(Gateway.Address, Gateway.OperatorToken);
         ReceiveVault = Keep(await OfflineDevice.CreateVault(_folder, "v-receive", "receive"));
-        SendVault = Keep(await OfflineDevice.CreateVault(_folder, "v-send", "send"));
+        SendVault = Keep(await OfflineDevice.CreateVault(await SendVaultRoot(), "v-send", "send"));
         Merchant = Keep(await MerchantPlace.Create(_folder, "acme", 0, ReceiveVault, SendVault, Operators));
         Website = new Website(Gateway.Address, Merchant);
         foreach (var device in Devices)
         {
-            device.Serve();
+            Serve(device);
             device.StartCourier(Gateway.Address, await Operators.IssueCourierToken(device.Name));
         }
 
@@ -112,7 +112,7 @@ public abstract class PlatformStage(DatabaseKind kind) : IAsyncLifetime
         {
             if (!device.Serves)
             {
-                device.Serve();
+                Serve(device);
             }
 
             if (!device.CourierRuns)
@@ -143,7 +143,16 @@ public abstract class PlatformStage(DatabaseKind kind) : IAsyncLifetime
 
     private IEnumerable<OfflineDevice> Devices => [ReceiveVault, SendVault, VDevice];
 
-    private async Task<PlatformDatabase> CreateDatabase()
+    /// <summary>More of the platform's configuration and environment. The node runs already.</summary>
+    private protected virtual Task<IReadOnlyDictionary<string, string>?> Settings() => Task.FromResult<IReadOnlyDictionary<string, string>?>(null);
+
+    /// <summary>Where the send vault has its folder.</summary>
+    private protected virtual Task<string> SendVaultRoot() => Task.FromResult(_folder);
+
+    /// <summary>Starts a device's loop.</summary>
+    private protected virtual void Serve(OfflineDevice device) => device.Serve();
+
+    private protected virtual async Task<PlatformDatabase> CreateDatabase()
     {
         if (kind == DatabaseKind.Sqlite)
         {
@@ -177,7 +186,8 @@ public abstract class PlatformStage(DatabaseKind kind) : IAsyncLifetime
             async () => (await Website.HotBalance()).Available == $"{HotCoins * HotCoinUnits}", Limit, () => "the hot wallet was not funded");
     }
 
-    private T Keep<T>(T started)
+    /// <summary>Ended with the stage, in the opposite order.</summary>
+    private protected T Keep<T>(T started)
         where T : IAsyncDisposable
     {
         _started.Add(started);

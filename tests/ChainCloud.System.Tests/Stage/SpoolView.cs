@@ -24,6 +24,9 @@ public sealed class SpoolView(OfflineDevice device)
     public Task<string> Answer() => Eventually.NotNull(
         () => Task.FromResult(Frames(Outbox).FirstOrDefault()), PlatformStage.Limit, () => $"no answer came into {Outbox}:\n{device.Output}");
 
+    /// <summary>What the device has answered and no courier has fetched.</summary>
+    public IReadOnlyList<string> Answers() => Frames(Outbox);
+
     /// <summary>Puts a frame, or what may be taken for one, into the inbox.</summary>
     public void Put(string name, byte[] bytes)
     {
