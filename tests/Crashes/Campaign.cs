@@ -13,6 +13,9 @@ internal sealed class Campaign : IAsyncDisposable
 {
     private const int Workers = 3;
 
+    /// <summary>Between two kills of a silo; longer where a start takes longer.</summary>
+    private static readonly TimeSpan Pause = TimeSpan.FromSeconds(10);
+
     private readonly CancellationTokenSource _end = new();
     private readonly CrashStage _stage;
     private readonly RunLog _log;
@@ -59,7 +62,7 @@ internal sealed class Campaign : IAsyncDisposable
         {
             var random = new Random(seed);
             var until = log.Elapsed + time;
-            for (var next = log.Elapsed + TimeSpan.FromSeconds(10); next <= until && campaign.MayGoOn; next += TimeSpan.FromSeconds(10))
+            for (var next = log.Elapsed + Pause; log.Elapsed < until && campaign.MayGoOn; next += Pause)
             {
                 await Moment.Pass(next - log.Elapsed);
                 var victim = random.Next(2);

@@ -37,5 +37,5 @@ public sealed class Names
                 .Select(each => $"{file.At(each)} {each.Name}");
 
     private static bool IsOf(string project, string name) =>
-        $"{name}.".StartsWith($"{(project is "Benchmarks" or "Simulation" ? $"ChainCloud.{project}" : project)}.", StringComparison.Ordinal);
+        $"{name}.".StartsWith($"{(project.StartsWith("ChainCloud.", StringComparison.Ordinal) ? project : $"ChainCloud.{project}")}.", StringComparison.Ordinal);
 }
