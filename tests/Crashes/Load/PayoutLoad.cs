@@ -12,6 +12,9 @@ internal sealed class PayoutLoad(Shop shop, Records records, int seed)
     private const int MostOpen = 150;
     private const int RepeatOneIn = 8;
 
+    /// <summary>A vault signs 1,000 intents a day and no more. Beyond this the orders that there are, are asked for again and again.</summary>
+    private const int MostOrders = 950;
+
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(60);
 
     private int _numbers;
@@ -28,9 +31,9 @@ internal sealed class PayoutLoad(Shop shop, Records records, int seed)
         var random = new Random(seed + worker);
         while (!end.IsCancellationRequested)
         {
-            if (records.Acknowledged - Interlocked.Read(ref _settled) < MostOpen)
+            if (records.Acknowledged - Interlocked.Read(ref _settled) < MostOpen && Interlocked.Increment(ref _numbers) is var number and <= MostOrders)
             {
-                var order = Order.New(Interlocked.Increment(ref _numbers), random);
+                var order = Order.New(number, random);
                 records.Orders.Enqueue(order);
                 await Ask(order, random);
             }
