@@ -137,6 +137,17 @@ public sealed class MainJob(Stage stage, Narrator narrator, MerchantPlace mercha
         narrator.Check(inLedger == onChain, $"ledger {inLedger} = chain {onChain} base units, over {destinations.Count} addresses");
     });
 
+    /// <summary>The platform compares ledger and chain itself after each block, over all merchants; one unit off would have halted all payouts.</summary>
+    public Task Reconciled() => narrator.Step($"The platform's own reconciliation of {chain.Code} agrees, over all merchants, and nothing is halted", async () =>
+    {
+        var told = await Wait(async () => await stage.Operators.Reconciliation(chain.Code, explain: true) is { } r && (bool)r["agrees"]! ? r : null);
+        narrator.Check(
+            (string)told["difference"]! == "0", $"ledger = chain, {told["expected"]} base units, to the unit, reconciled at block {told["block"]!["height"]}");
+        narrator.Check(
+            (await stage.Operators.Halts()).Count == 0 && !(await stage.Operators.Alarms()).Any(a => (string)a["code"]! == "books_differ"),
+            "no payout was ever halted for a difference");
+    });
+
     private async Task<IReadOnlyList<ScriptPubKey>> ChangeScripts()
     {
         var change = new List<ScriptPubKey>();

@@ -42,6 +42,7 @@ public sealed class Play(Narrator narrator, IReadOnlyList<string> assets, Action
         foreach (var job in jobs)
         {
             await job.HoldLedgerAgainstChain();
+            await job.Reconciled();
         }
 
         _stage.Host = acme;

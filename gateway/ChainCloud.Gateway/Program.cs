@@ -31,5 +31,6 @@ app.MapEvents();
 app.MapVault();
 app.MapOperator();
 app.MapHalts();
+app.MapReconciliation();
 
 await app.RunAsync();

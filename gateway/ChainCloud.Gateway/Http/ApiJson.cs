@@ -62,6 +62,7 @@ namespace ChainCloud.Gateway.Http;
 [JsonSerializable(typeof(DeviceStatusBody))]
 [JsonSerializable(typeof(ListBody<AlarmBody>))]
 [JsonSerializable(typeof(HaltListBody))]
+[JsonSerializable(typeof(ReconciliationBody))]
 [JsonSerializable(typeof(RaiseHaltBody))]
 public sealed partial class ApiJson : JsonSerializerContext
 {

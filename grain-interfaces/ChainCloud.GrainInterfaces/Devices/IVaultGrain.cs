@@ -87,4 +87,11 @@ public interface IOperatorGrain : IGrainWithStringKey
     /// </summary>
     [Alias("LiftHalt")]
     Task<Result<HaltView>> LiftHalt(AssetId asset, string cause);
+
+    /// <summary>
+    /// What ledger and chain say of an asset after the last block; refuses with <see cref="ProblemCodes.NotFound"/> while none was reconciled. With
+    /// <paramref name="explain"/> everything is counted anew and told by book, coin and posting: it reads all of history.
+    /// </summary>
+    [Alias("Reconciliation"), AlwaysInterleave]
+    Task<Result<ReconciliationView>> Reconciliation(AssetId asset, bool explain);
 }

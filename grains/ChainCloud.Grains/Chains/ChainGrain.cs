@@ -32,6 +32,7 @@ public sealed class ChainGrain : Grain, IChainGrain
     private readonly ILogger<ChainGrain> _logger;
     private readonly IChainWatcher _watcher;
     private readonly ChainPump _pump;
+    private readonly Reconciler _reconciler;
     private readonly Halts _halts;
     private readonly AssetCatalog _assets;
     private readonly IChainStatusStore _status;
@@ -51,6 +52,7 @@ public sealed class ChainGrain : Grain, IChainGrain
         ICreditingStore crediting,
         Alarms alarms,
         Halts halts,
+        Reconcilers reconcilers,
         TimeProvider clock,
         IIdSource ids,
         ILogger<ChainGrain> logger)
@@ -60,6 +62,7 @@ public sealed class ChainGrain : Grain, IChainGrain
         _clock = clock;
         _alarms = alarms;
         _halts = halts;
+        _reconciler = reconcilers.Of(_chain);
         _assets = chains.Catalog;
         _logger = logger;
         _watcher = _chain.Definition.Kind switch
@@ -80,6 +83,11 @@ public sealed class ChainGrain : Grain, IChainGrain
         foreach (var some in left.Chunk(BooksAtOnce))
         {
             await Task.WhenAll(some.Select(AdvanceBook));
+        }
+
+        if (_watcher.Cursor is { } cursor)
+        {
+            await _reconciler.Step(cursor.Tip, CancellationToken.None);
         }
     }
 

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using ChainCloud.Chains;
+using ChainCloud.Grains.Audit;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace ChainCloud.Grains.Chains;
@@ -47,7 +48,7 @@ public static class ChainServices
     }
 
     /// <summary>The registry of all chains that were added.</summary>
-    public static IServiceCollection AddChainRegistry(this IServiceCollection services) => services.AddSingleton<ChainRegistry>();
+    public static IServiceCollection AddChainRegistry(this IServiceCollection services) => services.AddSingleton<ChainRegistry>().AddSingleton<Reconcilers>().AddSingleton<Explanations>();
 
     private static IServiceCollection AddUtxo(IServiceCollection services, AssetDefinition asset, ChainNodeOptions options)
     {

@@ -10,7 +10,7 @@ namespace ChainCloud.Grains.Merchants;
 
 /// <summary>Shell of the reads that operators make across merchants.</summary>
 [Reentrant]
-public sealed class OperatorGrain(IMerchantStore merchants, IDeviceStore devices, Halts halts, AssetCatalog assets, Alarms alarms) : Grain, IOperatorGrain
+public sealed class OperatorGrain(IMerchantStore merchants, IDeviceStore devices, Halts halts, AssetCatalog assets, Alarms alarms, Explanations explanations, IAuditStore audits) : Grain, IOperatorGrain
 {
     public async Task<Result<Page<AlarmView>>> ListAlarms(PageQuery query)
     {
@@ -86,6 +86,18 @@ public sealed class OperatorGrain(IMerchantStore merchants, IDeviceStore devices
 
         await halts.Lift(asset, cause);
         return HaltViews.Of(halt);
+    }
+
+    public async Task<Result<ReconciliationView>> Reconciliation(AssetId asset, bool explain)
+    {
+        if (explain)
+        {
+            return await explanations.Of(asset, CancellationToken.None);
+        }
+
+        return await audits.List(asset, 1, CancellationToken.None) is [{ } last]
+            ? ReconciliationViews.Of(last, [])
+            : new Problem(ProblemCodes.NotFound, $"{asset} was not reconciled yet.");
     }
 
     private async Task<HaltRow?> Standing(AssetId asset, string cause) =>

@@ -40,6 +40,7 @@ public static class StoreRegistration
         services.AddSingleton<Halts>();
         services.AddSingleton<ILeaseStore, LeaseStore>();
         services.AddSingleton<IChainStatusStore, ChainStatusStore>();
+        services.AddSingleton<IAuditStore, AuditStore>();
         return services;
     }
 }

@@ -184,30 +184,8 @@ public sealed class TransferGrain(
             : FenceFacts.Unspent;
     }
 
-    /// <summary>
-    /// The attempt that consumed the fence, if one of them did. Where signatures are part of a txid, anybody can change it on the way to a
-    /// block: what is paid is the same to the unit, so it is that attempt under another id.
-    /// </summary>
-    private async Task<SignedTransaction?> Mined(CoinPlan plan, SpendRow spend)
-    {
-        var attempts = await transfers.Attempts(Id, CancellationToken.None);
-        if (attempts.FirstOrDefault(a => a.TxId == spend.TxId) is { } known)
-        {
-            return new SignedTransaction(known.TxId, known.Fee);
-        }
-
-        var chain = nodes.Find(plan.ChainAsset).Value;
-        if (chain.Parameters.HasSegwit || attempts.Count == 0
-            || await chain.Node.ReadBlock(spend.Anchor.Hash, CancellationToken.None) is not { } block
-            || BlockTransactions.Find(block, spend.TxId, chain.Parameters.HasAuxPow)?.WithoutSignatures().TxId is not { } mined)
-        {
-            return null;
-        }
-
-        return attempts.FirstOrDefault(a => Transaction.Parse(a.Raw).Value.WithoutSignatures().TxId == mined) is { } changed
-            ? new SignedTransaction(spend.TxId, changed.Fee)
-            : null;
-    }
+    private async Task<SignedTransaction?> Mined(CoinPlan plan, SpendRow spend) => await MinedAttempt.Find(
+        nodes.Find(plan.ChainAsset).Value, await transfers.Attempts(Id, CancellationToken.None), spend, CancellationToken.None);
 
     /// <summary>What the vault's job named, in its order.</summary>
     private async Task<IReadOnlyList<(PayoutId Payout, Hash256 Hash)>> Intents(TransferPlan plan)

@@ -51,6 +51,7 @@ public static class CallRules
         [(typeof(IOperatorGrain), nameof(IOperatorGrain.ListHalts))] = Operator,
         [(typeof(IOperatorGrain), nameof(IOperatorGrain.RaiseHalt))] = Operator,
         [(typeof(IOperatorGrain), nameof(IOperatorGrain.LiftHalt))] = Operator,
+        [(typeof(IOperatorGrain), nameof(IOperatorGrain.Reconciliation))] = Operator,
         [(typeof(IChainGrain), nameof(IChainGrain.Status))] = Everybody,
         [(typeof(IIdempotencyGrain), nameof(IIdempotencyGrain.Claim))] = Everybody,
         [(typeof(IIdempotencyGrain), nameof(IIdempotencyGrain.Complete))] = Everybody,

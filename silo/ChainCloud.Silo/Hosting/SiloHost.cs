@@ -2,6 +2,7 @@ using System.ComponentModel.DataAnnotations;
 using ChainCloud.Chains;
 using ChainCloud.Grains;
 using ChainCloud.Grains.Addresses;
+using ChainCloud.Grains.Audit;
 using ChainCloud.Grains.Chains;
 using ChainCloud.Grains.Devices;
 using ChainCloud.Grains.Ledger;
@@ -35,6 +36,7 @@ public static class SiloHost
         services.AddOptions<SweeperOptions>().Bind(configuration.GetSection("Sweeper")).ValidateDataAnnotations().ValidateOnStart();
         services.AddOptions<PayoutOptions>().Bind(configuration.GetSection("Payouts"))
             .Configure(options => AddAssets(options, configuration.GetSection("Payouts"))).ValidateDataAnnotations().ValidateOnStart();
+        services.AddOptions<AuditOptions>().Bind(configuration.GetSection("Audit"));
         services.AddOptions<BookWriterOptions>().Bind(configuration.GetSection("Ledger"));
         services.TryAddSingleton(TimeProvider.System);
         services.AddSingleton<IIdSource, ClockIdSource>();

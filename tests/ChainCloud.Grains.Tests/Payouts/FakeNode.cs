@@ -21,7 +21,17 @@ internal sealed class FakeNode : IChainNode
         return Task.FromResult(answer);
     }
 
-    public Task<NodeTip> ReadTip(CancellationToken ct) => throw new NodeFaultException("down");
+    /// <summary>What ReadTip tells; null while it is down.</summary>
+    public Func<BlockRef>? Tip { get; set; }
+
+    /// <summary>The unspent outputs that it has, while it is up.</summary>
+    public ConcurrentDictionary<Outpoint, NodeCoin> Coins { get; } = [];
+
+    public Task<NodeCoin?> ReadCoin(Outpoint point, CancellationToken ct) => Task.FromResult(Coins.GetValueOrDefault(point));
+
+    public Task<NodeTip> ReadTip(CancellationToken ct) => Tip is { } tip
+        ? Task.FromResult(new NodeTip(tip(), tip().Height, default, DateTimeOffset.UnixEpoch))
+        : throw new NodeFaultException("down");
 
     public Task<Hash256?> ReadBlockHash(long height, CancellationToken ct) => throw new NodeFaultException("down");
 

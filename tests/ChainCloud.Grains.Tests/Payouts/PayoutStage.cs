@@ -110,6 +110,15 @@ internal sealed class PayoutStage : IAsyncDisposable
         spends: [.. transactions.SelectMany(t => t.Inputs.Select(i => new SpendFact(i.Outpoint, t.TxId)))],
         raw: [.. transactions.Select(t => new RawTxRow(Own.Asset, t.TxId, t.Serialize(withWitness: true)))]);
 
+    /// <summary>A block that holds a transaction of ours, whose outputs to nobody in <paramref name="paid"/> come back as change.</summary>
+    public Task MineWithChange(Transaction transaction, PayoutView paid) => Mine(
+        coins: [.. transaction.Outputs.Select((o, i) => (Output: o, Index: (uint)i)).Where(o => paid.Outputs.All(p => p.Script != o.Output.Script))
+            .Select(o => new CoinFact(Own, new Outpoint(transaction.TxId, o.Index), AddressPurpose.Change, 1, 0, o.Output.Script, OwnUnits(o.Output.Value), false))],
+        spends: [.. transaction.Inputs.Select(i => new SpendFact(i.Outpoint, transaction.TxId))]);
+
+    /// <summary>A block that spends an output of ours in a transaction of a stranger.</summary>
+    public Task MineTheft(Outpoint point) => Mine(spends: [new SpendFact(point, BlockHash(1, 13))]);
+
     /// <summary>The last blocks leave the chain.</summary>
     public async Task Reorganize(int blocks)
     {

@@ -96,6 +96,7 @@ public sealed class EvmPayoutTests : IAsyncLifetime
         Assert.Equal((txId, 7 * Ether - settled.Fee!.Units), (settled.TxId, hot.Available.Units));
         Assert.Equal(hot.Available.Units, await _node.BalanceAsync(Hot.ToString()));
         Assert.Equal(3 * Ether, await _node.BalanceAsync(EvmStage.Stranger.ToString()));
+        await _platform.AgreesAsync(EvmStage.Eth);
         Assert.Equal(0, hot.Reserved.Units);
         Assert.Empty(await _platform.Get<IDeviceStore>().Alarms(SigningVault.Merchant, null, 10, default));
     }

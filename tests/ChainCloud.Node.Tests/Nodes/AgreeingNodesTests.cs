@@ -140,6 +140,8 @@ public sealed class AgreeingNodesTests
 
         public Dictionary<Hash256, byte[]> Blocks { get; } = [];
 
+        public Dictionary<Outpoint, NodeCoin> Coins { get; } = [];
+
         public HashSet<Hash256> Left { get; } = [];
 
         public Hash256 Genesis { get; set; } = Of(0);
@@ -170,6 +172,8 @@ public sealed class AgreeingNodesTests
             var height = Chain.IndexOf(block);
             return Task.FromResult(height < 0 ? null : new NodeHeader(new BlockRef(height, block), Chain[height - 1], !Left.Contains(block)));
         }
+
+        public Task<NodeCoin?> ReadCoin(Outpoint point, CancellationToken ct) => Task.FromResult(Coins.GetValueOrDefault(point));
 
         public Task<byte[]?> ReadBlock(Hash256 block, CancellationToken ct) => Task.FromResult(Blocks.GetValueOrDefault(block));
 

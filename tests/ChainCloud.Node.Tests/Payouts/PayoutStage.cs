@@ -234,6 +234,7 @@ internal sealed class PayoutStage : IAsyncDisposable
         var held = await Node.HeldAsync([.. Vault.ScriptsAt(0, HotScripts), .. Vault.ScriptsAt(1, 20)]);
         Assert.Equal((held, held, 0), (hot.Posted.Units, hot.Available.Units, (int)hot.Reserved.Units));
         await Platform.BalanceAsync(Book);
+        await Platform.AgreesAsync(Asset.Asset);
     }
 
     public async Task<BalanceView> Hot() => (await Account.Balances()).Value.Hot;

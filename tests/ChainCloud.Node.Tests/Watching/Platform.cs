@@ -3,6 +3,7 @@ using System.Text;
 using ChainCloud.Chains;
 using ChainCloud.GrainInterfaces;
 using ChainCloud.Grains;
+using ChainCloud.Grains.Audit;
 using ChainCloud.Grains.Chains;
 using ChainCloud.Grains.Devices;
 using ChainCloud.Grains.Ledger;
@@ -76,9 +77,24 @@ internal sealed class Platform : IAsyncDisposable
     public T Get<T>()
         where T : notnull => _host.Services.GetRequiredService<T>();
 
-    /// <summary>The codes of the alarms about the platform's own machines, oldest first.</summary>
+    /// <summary>The codes of the alarms, oldest first; without those about what accounts of test nodes held before.</summary>
     public async Task<string[]> AlarmsAsync() =>
-        [.. (await Get<IDeviceStore>().Alarms(null, null, 100, default)).Select(alarm => alarm.Code).Reverse()];
+    [
+        .. (await Get<IDeviceStore>().Alarms(null, null, 100, default)).Select(alarm => alarm.Code).Where(code => code != AlarmCodes.UnexplainedBalance).Reverse(),
+    ];
+
+    /// <summary>Counts everything anew with the node, and gives what came of it.</summary>
+    public async Task<ReconciliationView> ReconcileAsync(AssetId asset) => (await Get<Explanations>().Of(asset, default)).Value;
+
+    /// <summary>Ledger and chain agree, everything counted anew and as the platform itself found after its last block, and no halt stands.</summary>
+    public async Task AgreesAsync(AssetId asset)
+    {
+        await Chain.Advance();
+        var (whole, last) = (await ReconcileAsync(asset), (await Get<IAuditStore>().List(asset, 1, default))[0]);
+        Assert.True(whole is { Agrees: true, Whole: true }, string.Join('\n', [$"{whole}", .. whole.Explanation, .. whole.Found]));
+        Assert.True(last.Agrees && last.Block == whole.Block, $"{last} {string.Join(' ', last.Found)}");
+        Assert.Empty(await Get<IHaltStore>().Of(asset, default));
+    }
 
     public IAccountGrain Account(BookId book) => Get<IGrainFactory>().GetGrain<IAccountGrain>(GrainKeys.Account(book));
 

@@ -36,6 +36,17 @@ public sealed class OperatorConsole : IDisposable
     public async Task<IReadOnlyList<JsonNode>> Alarms() =>
         [.. ((await _http.GetFromJsonAsync<JsonObject>(new Uri("v1/operator/alarms?limit=200", UriKind.Relative)))!["items"]!.AsArray())!];
 
+    /// <summary>Whether ledger and chain of an asset agree; null while they were not compared yet.</summary>
+    public async Task<JsonObject?> Reconciliation(string asset, bool explain = false)
+    {
+        using var answer = await _http.GetAsync(new Uri($"v1/operator/reconciliation/{asset}{(explain ? "?explain=true" : "")}", UriKind.Relative));
+        return answer.IsSuccessStatusCode ? await answer.Content.ReadFromJsonAsync<JsonObject>() : null;
+    }
+
+    /// <summary>The halts of payouts that stand.</summary>
+    public async Task<IReadOnlyList<JsonNode>> Halts() =>
+        [.. ((await _http.GetFromJsonAsync<JsonObject>(new Uri("v1/operator/halts", UriKind.Relative)))!["items"]!.AsArray())!];
+
     public async Task<JsonObject> Merchant(string id) =>
         (await _http.GetFromJsonAsync<JsonObject>(new Uri($"v1/operator/merchants/{id}", UriKind.Relative)))!;
 

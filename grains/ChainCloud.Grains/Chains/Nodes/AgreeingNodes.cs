@@ -66,6 +66,15 @@ public sealed class AgreeingNodes(IReadOnlyList<IChainNode> nodes, int mostBlock
                 : throw new NodeFaultException($"The nodes have different transactions in block {block}.") { Kind = NodeFaultKind.NodesDisagree };
     }
 
+    /// <summary>Null as soon as one node does not have it.</summary>
+    public async Task<NodeCoin?> ReadCoin(Outpoint point, CancellationToken ct)
+    {
+        var coins = await All(node => node.ReadCoin(point, ct));
+        return coins.Contains(null) ? null
+            : coins.Distinct().Count() == 1 ? coins[0]
+            : throw new NodeFaultException($"The nodes tell different things of output {point}.") { Kind = NodeFaultKind.NodesDisagree };
+    }
+
     /// <summary>What waits at one node at least: a hint that nothing is credited for.</summary>
     public async Task<IReadOnlyList<Hash256>> ReadMempool(CancellationToken ct) =>
         [.. (await All(node => node.ReadMempool(ct))).SelectMany(ids => ids).Distinct()];

@@ -67,6 +67,14 @@ public sealed class CoreRpcNode : IChainNode, IDisposable
             : throw new NodeFaultException($"The node answered something else than block {block}.");
     }
 
+    public Task<NodeCoin?> ReadCoin(Outpoint point, CancellationToken ct) => Ask(
+        "gettxout",
+        [point.TxId.ToString(), (long)point.Index, false],
+        coin => coin.ValueKind == JsonValueKind.Null
+            ? null
+            : new NodeCoin(ReadCoins(coin.GetProperty("value")), new ScriptPubKey(ReadHex(coin.GetProperty("scriptPubKey").GetProperty("hex")))),
+        ct);
+
     public Task<IReadOnlyList<Hash256>> ReadMempool(CancellationToken ct) =>
         Ask<IReadOnlyList<Hash256>>("getrawmempool", [], list => [.. list.EnumerateArray().Select(ReadHash)], ct);
 

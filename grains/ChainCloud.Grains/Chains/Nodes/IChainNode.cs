@@ -18,6 +18,9 @@ public interface IChainNode
     /// <summary>The whole block as it is serialized on the network; null when the node does not know it.</summary>
     Task<byte[]?> ReadBlock(Hash256 block, CancellationToken ct);
 
+    /// <summary>An output that no block of the node's best chain spends; null when there is none.</summary>
+    Task<NodeCoin?> ReadCoin(Outpoint point, CancellationToken ct);
+
     /// <summary>The ids of all transactions that wait for a block.</summary>
     Task<IReadOnlyList<Hash256>> ReadMempool(CancellationToken ct);
 
@@ -40,6 +43,10 @@ public sealed record NodeTip(BlockRef Block, long Headers, Hash256 Genesis, Date
 /// <param name="Previous">Zero for the genesis block.</param>
 /// <param name="InBestChain">False for a block that a reorganization has left behind.</param>
 public sealed record NodeHeader(BlockRef Block, Hash256 Previous, bool InBestChain);
+
+/// <summary>An unspent output as the node's own set has it.</summary>
+/// <param name="Units">Base units.</param>
+public sealed record NodeCoin(long Units, ScriptPubKey Script);
 
 /// <summary>Fee rates in base units per 1,000 virtual bytes.</summary>
 /// <param name="Minimum">Below it the node takes no transaction now.</param>

@@ -33,6 +33,9 @@ internal static class DepositSql
 
     public static readonly RowStatement ByPoint = RowStatement.Select(Columns, "deposit", Point, forUpdate: true);
 
+    /// <summary>As <see cref="ByPoint"/>, locking nothing.</summary>
+    public static readonly RowStatement AtPoint = RowStatement.Select(Columns, "deposit", Point);
+
     public static readonly RowStatement ById = RowStatement.Select(Columns, "deposit", [Column.Text("id")], forUpdate: true);
 
     /// <summary>The condition of <see cref="IDepositReads.Due"/>; <see cref="Due"/> gives its values.</summary>

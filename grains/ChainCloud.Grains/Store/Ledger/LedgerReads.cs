@@ -5,7 +5,7 @@ namespace ChainCloud.Grains.Store;
 
 internal sealed class LedgerReads(SqlDatabase database) : ILedgerReads
 {
-    private const string SelectPosting = "SELECT book, seq, entry_seq, account, side, amount, kind, subject, at FROM posting WHERE ";
+    internal const string SelectPosting = "SELECT book, seq, entry_seq, account, side, amount, kind, subject, at FROM posting WHERE ";
 
     public Task<IReadOnlyList<PostingRow>> Entries(BookId book, long? before, DateTimeOffset? asOf, int entries, CancellationToken ct) =>
         database.Read<IReadOnlyList<PostingRow>>(

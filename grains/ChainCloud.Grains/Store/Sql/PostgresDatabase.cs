@@ -1,3 +1,4 @@
+using System.Data;
 using System.Net.Sockets;
 using Npgsql;
 
@@ -43,6 +44,18 @@ internal sealed class PostgresDatabase : SqlDatabase
             {
                 await using var connection = await _source.OpenConnectionAsync(ct);
                 return await work(new PostgresSession(connection, null), ct);
+            },
+            ct);
+
+    public override Task<T> ReadAtOnce<T>(Func<SqlSession, CancellationToken, Task<T>> work, CancellationToken ct) =>
+        Retry(
+            async () =>
+            {
+                await using var connection = await _source.OpenConnectionAsync(ct);
+                await using var transaction = await connection.BeginTransactionAsync(IsolationLevel.RepeatableRead, ct);
+                var value = await work(new PostgresSession(connection, transaction), ct);
+                await transaction.RollbackAsync(ct);
+                return value;
             },
             ct);
 

@@ -12,6 +12,9 @@ internal abstract class SqlDatabase : IAsyncDisposable
     /// <summary>Runs a read. Retried on a fresh connection when a pooled one turns out to be dead.</summary>
     public abstract Task<T> Read<T>(Func<SqlSession, CancellationToken, Task<T>> work, CancellationToken ct);
 
+    /// <summary>As <see cref="Read"/>; all that the work reads is of one moment, whatever is committed meanwhile.</summary>
+    public abstract Task<T> ReadAtOnce<T>(Func<SqlSession, CancellationToken, Task<T>> work, CancellationToken ct);
+
     /// <summary>
     /// Runs work in one transaction and commits. The work may run again after a deadlock or on a dead pooled connection, so it keeps
     /// nothing between runs. A constraint's refusal leaves as <see cref="ConstraintException"/>.

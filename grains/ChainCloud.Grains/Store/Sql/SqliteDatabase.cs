@@ -61,6 +61,21 @@ internal sealed class SqliteDatabase : SqlDatabase
         }
     }
 
+    public override Task<T> ReadAtOnce<T>(Func<SqlSession, CancellationToken, Task<T>> work, CancellationToken ct) => Read(
+        async (session, token) =>
+        {
+            await session.Execute("BEGIN", [], token);
+            try
+            {
+                return await work(session, token);
+            }
+            finally
+            {
+                await session.Execute("ROLLBACK", [], CancellationToken.None);
+            }
+        },
+        ct);
+
     // SQLite blocks its thread while it syncs; a pool thread takes that, so that a caller's turn does not.
     public override Task<T> Write<T>(Func<SqlSession, CancellationToken, Task<T>> work, CancellationToken ct) =>
         Task.Run(() => WriteAlone(work, ct), ct);

@@ -20,9 +20,10 @@ CREATE TABLE reconciliation (
     reversing  text NOT NULL,    -- minus: posted deposits whose block left the chain
     in_flight  text NOT NULL,    -- minus: what payouts in blocks took that are not settled yet
     unclaimed  text NOT NULL,    -- plus: what came in no way that a deposit comes in
-    chain      text NOT NULL,    -- what the chain holds for our scripts
-    difference text NOT NULL,    -- chain minus what it should hold
-    whole      integer NOT NULL,         -- every coin or account was counted, not only those that the last blocks touched
+    chain      text NOT NULL,    -- what the chain holds for our scripts: the coins of the facts, the accounts of the node
+    missing    text NOT NULL,    -- minus: coins of the facts that the node does not have
+    difference text NOT NULL,    -- chain without what is missing, minus what it should hold
+    whole      integer NOT NULL,         -- the last round over all coins or accounts and all postings found nothing
     agrees     integer NOT NULL,         -- no difference, and nothing was found in the details
     found      text NOT NULL,             -- what was found, one sentence a line; empty when all agrees
     PRIMARY KEY (asset, height, hash)
