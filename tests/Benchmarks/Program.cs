@@ -11,7 +11,7 @@ using ChainCloud.Benchmarks.Wallets;
 
 Benchmark[] all =
 [
-    new("payouts-sqlite", "payouts accepted through HTTP on one account, SQLite, against its one-row commits", AcceptedPayouts.OnSqlite),
+    new("payouts-sqlite", "payouts accepted through HTTP, one account and 1,000 merchants, SQLite, against its one-row commits", AcceptedPayouts.OnSqlite),
     new("payouts-postgres", "the same on PostgreSQL, against one-row commits of 1 and of 64 clients", AcceptedPayouts.OnPostgres),
     new("deposits-sqlite", "deposits from block to credited, SQLite, 1 and 10,000 merchants, against the same rows by raw batches", CreditedDeposits.OnSqlite),
     new("deposits-postgres", "the same on PostgreSQL", CreditedDeposits.OnPostgres),

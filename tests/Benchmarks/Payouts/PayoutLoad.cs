@@ -1,69 +1,68 @@
-using System.Diagnostics;
 using System.Globalization;
+using System.Security.Cryptography;
+using System.Text;
+using ChainCloud.Benchmarks.Http;
+using ChainCloud.Chains;
+using ChainCloud.Statements;
 
 namespace ChainCloud.Benchmarks.Payouts;
 
-/// <summary>Many callers of one merchant, each asking for one payout after the other, every one with an external id of its own.</summary>
-internal sealed class PayoutLoad : IDisposable
+/// <summary>
+/// Callers who ask for one payout after the other, every one with an external id of its own; each request is for the next merchant. What is sent
+/// is ready but for the id.
+/// </summary>
+internal sealed class PayoutLoad
 {
+    /// <summary>What one payout reserves, its fee cap included.</summary>
+    public const long Reserved = PaidUnits + MaxFeeUnits;
+
     private const int Accepted = 202;
+    private const long PaidUnits = 20_000;
+    private const long MaxFeeUnits = 1_000;
+    private const string OrderDigits = "0000000000";
 
-    private readonly IReadOnlyList<HttpCaller> _callers;
-    private readonly string _bodyHead;
-    private readonly string _bodyTail;
-    private int _order;
+    private readonly (MerchantId Merchant, byte[] Request, int OrderAt)[] _requests;
+    private readonly long[] _asked;
+    private readonly HttpLoad _callers;
+    private long _order;
+    private int _next;
 
-    private PayoutLoad(IReadOnlyList<HttpCaller> callers, string bodyHead, string bodyTail)
+    public PayoutLoad(HttpLoad callers, Uri gateway, IReadOnlyList<(MerchantId Merchant, string Token)> merchants)
     {
         _callers = callers;
-        _bodyHead = bodyHead;
-        _bodyTail = bodyTail;
+        _requests = [.. merchants.Select(m => RequestOf(gateway, m.Merchant, m.Token))];
+        _asked = new long[_requests.Length];
     }
 
-    /// <summary>Answers so far that said accepted.</summary>
-    public long TotalAccepted { get; private set; }
+    /// <summary>How many payouts each merchant was answered as accepted.</summary>
+    public IEnumerable<(MerchantId Merchant, long Count)> Answered => _requests.Select((r, i) => (r.Merchant, _asked[i]));
 
-    /// <param name="bodyHead">The request's JSON up to its external id.</param>
-    /// <param name="bodyTail">And after it.</param>
-    public static async Task<PayoutLoad> Connect(Uri gateway, string token, int callers, string bodyHead, string bodyTail)
+    /// <summary>Lets all callers work for that long; every request that was begun is accepted when this returns.</summary>
+    public Measurement RunFor(TimeSpan time) => _callers.RunFor(time, Accepted, Next);
+
+    private int Next(Span<byte> request)
     {
-        var connected = new List<HttpCaller>();
-        for (var i = 0; i < callers; i++)
-        {
-            connected.Add(await HttpCaller.Connect(gateway, "v1/payouts", token));
-        }
-
-        return new PayoutLoad(connected, bodyHead, bodyTail);
+        var (_, bytes, orderAt) = _requests[_next];
+        _asked[_next]++;
+        _next = (_next + 1) % _requests.Length;
+        bytes.CopyTo(request);
+        (++_order).TryFormat(request.Slice(orderAt, OrderDigits.Length), out _, OrderDigits, CultureInfo.InvariantCulture);
+        return bytes.Length;
     }
 
-    /// <summary>Lets all callers work for that long; every call that was begun is answered when this returns.</summary>
-    public async Task<Measurement> RunFor(TimeSpan time)
+    private static (MerchantId, byte[], int) RequestOf(Uri gateway, MerchantId merchant, string token)
     {
-        var start = Stopwatch.GetTimestamp();
-        var perCaller = await Task.WhenAll(_callers.Select(caller => Task.Run(() => Call(caller, start, time))));
-        var elapsed = Stopwatch.GetElapsedTime(start);
-        List<long> latencies = [.. perCaller.SelectMany(l => l)];
-        TotalAccepted += latencies.Count;
-        return new Measurement(latencies.Count, elapsed, latencies);
-    }
-
-    public void Dispose() => _callers.ToList().ForEach(c => c.Dispose());
-
-    private async Task<List<long>> Call(HttpCaller caller, long start, TimeSpan time)
-    {
-        var latencies = new List<long>(1024);
-        while (Stopwatch.GetElapsedTime(start) < time)
-        {
-            var order = Interlocked.Increment(ref _order).ToString(CultureInfo.InvariantCulture);
-            var before = Stopwatch.GetTimestamp();
-            if (await caller.Post($"{_bodyHead}{order}{_bodyTail}") != Accepted)
-            {
-                throw new InvalidOperationException($"A payout was not accepted: {caller.Answer()}");
-            }
-
-            latencies.Add(Stopwatch.GetTimestamp() - before);
-        }
-
-        return latencies;
+        var chain = ChainParameters.For(PaidBooks.Ltc, Network.Regtest).Value;
+        var script = Scripts.P2wpkhOfHash(Hashes.Hash160("benchmark"u8));
+        var request = new PayoutRequest(
+            merchant, "b-1", PaidBooks.Ltc, [new(script, Amount.Of(PaidBooks.Ltc, PaidUnits))], 1_800_000_000, new StatementId(new byte[StatementId.Length]));
+        // One sealed request for all of a merchant: only the V-Device could open it, and sealing each would be the callers' work, not the platform's.
+        var sealedRequest = SealedPayoutRequest.Seal(RandomNumberGenerator.GetBytes(32), request, RandomNumberGenerator.GetBytes(12));
+        var json = string.Create(
+            CultureInfo.InvariantCulture,
+            $"{{\"asset\":\"LTC\",\"external_id\":\"b-{OrderDigits}\",\"outputs\":[{{\"address\":\"{AddressCodec.Format(chain, script).Value}\","
+            + $"\"amount\":\"{PaidUnits}\"}}],\"max_fee\":\"{MaxFeeUnits}\",\"sealed_request\":\"{Convert.ToBase64String(sealedRequest)}\"}}");
+        var text = HttpLoad.Text(gateway, "POST", "v1/payouts", token, json);
+        return (merchant, Encoding.ASCII.GetBytes(text), text.IndexOf($"b-{OrderDigits}", StringComparison.Ordinal) + 2);
     }
 }

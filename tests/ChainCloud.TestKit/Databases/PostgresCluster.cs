@@ -31,6 +31,7 @@ public sealed class PostgresCluster : IAsyncDisposable
 
     public int Port { get; }
 
+
     /// <summary>Makes and starts a cluster.</summary>
     /// <param name="durable">With fsync: for measuring. Without, commits survive killed processes all the same.</param>
     /// <param name="parent">Where its folder is made; null for the system's temporary folder.</param>
@@ -150,7 +151,8 @@ public sealed class PostgresCluster : IAsyncDisposable
 
     private static string AsOwner => IsRoot ? "setpriv --reuid=postgres --regid=postgres --clear-groups" : "";
 
-    private int Postmaster => int.Parse(File.ReadLines(Path.Combine(_folder, "data", "postmaster.pid")).First(), CultureInfo.InvariantCulture);
+    /// <summary>Process id of the server that starts all others.</summary>
+    public int Postmaster => int.Parse(File.ReadLines(Path.Combine(_folder, "data", "postmaster.pid")).First(), CultureInfo.InvariantCulture);
 
     private IReadOnlyList<int> Children()
     {

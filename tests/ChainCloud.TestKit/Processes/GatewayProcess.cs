@@ -79,6 +79,9 @@ public sealed class GatewayProcess : IAsyncDisposable
     /// <summary>What the running process printed.</summary>
     public string Output => string.Join('\n', Lines);
 
+    /// <summary>Of the process that runs, or ran last; the gateway's where there is a silo beside it.</summary>
+    public int ProcessId => _process!.Id;
+
     public bool Runs => _process is { HasExited: false } && _silo is null or { Runs: true };
 
     /// <summary>Since the last start, in the order of arrival.</summary>
