@@ -20,13 +20,14 @@ public sealed partial class AccountGrain : Grain, IAccountGrain
     private readonly IIdSource _ids;
     private readonly BookWriter _writer;
 
-    public AccountGrain(IBookStore store, ILedgerReads ledger, TimeProvider clock, IIdSource ids, IOptions<BookWriterOptions> options)
+    public AccountGrain(
+        IBookStore store, ILedgerReads ledger, TimeProvider clock, IIdSource ids, IOptions<BookWriterOptions> options, LedgerLoad load)
     {
         _ledger = ledger;
         _clock = clock;
         _ids = ids;
         Book = BookId.Parse(GrainKeys.Body(this.GetPrimaryKeyString())).Value;
-        _writer = new BookWriter(Book, store, clock, options.Value, DeactivateOnIdle);
+        _writer = new BookWriter(Book, store, clock, options.Value, DeactivateOnIdle, load);
     }
 
     private BookId Book { get; }

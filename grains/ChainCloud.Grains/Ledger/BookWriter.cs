@@ -3,29 +3,15 @@ using ChainCloud.Grains.Store;
 
 namespace ChainCloud.Grains.Ledger;
 
-/// <summary>Limits of a book's writer.</summary>
-public sealed class BookWriterOptions
-{
-    /// <summary>Commands that one SQL transaction carries at most.</summary>
-    public int MaxGroup { get; set; } = 500;
-
-    /// <summary>Commands that wait at most; one more is refused with <see cref="ProblemCodes.Overloaded"/>.</summary>
-    public int MaxQueued { get; set; } = 10_000;
-
-    /// <summary>How often a group is decided anew because somebody else wrote the book, before its callers are sent away to retry.</summary>
-    public int MaxHeadMoves { get; set; } = 5;
-
-    /// <summary>Where groups run. A simulation gives its own and so decides what happens when; not part of the configuration.</summary>
-    public TaskScheduler Scheduler { get; set; } = TaskScheduler.Default;
-}
-
 /// <summary>
 /// The group commit of one book: commands that arrive while a commit is under way go together into the next. One SQL transaction is in
 /// flight at any time. A second writer of the same book anywhere is harmless: the commit of one of them finds the head moved, reads it
 /// again and decides anew.
 /// </summary>
 /// <param name="ended">Called once when a commit's outcome is unknown: whoever holds this writer should end and start afresh.</param>
-public sealed class BookWriter(BookId book, IBookStore store, TimeProvider clock, BookWriterOptions options, Action ended)
+/// <param name="load">What waits in all books of this process together; null: this book is counted alone.</param>
+public sealed class BookWriter(
+    BookId book, IBookStore store, TimeProvider clock, BookWriterOptions options, Action ended, LedgerLoad? load = null)
 {
     // So few rows cost a commit next to nothing.
     private const int NeverSplit = 16;
@@ -34,6 +20,7 @@ public sealed class BookWriter(BookId book, IBookStore store, TimeProvider clock
     private readonly Queue<Waiter> _queue = new();
     private bool _running;
     private int _usualGroup;
+    private bool _meetsKnown;
     private volatile AccountHead? _head;
 
     /// <summary>
@@ -44,12 +31,18 @@ public sealed class BookWriter(BookId book, IBookStore store, TimeProvider clock
     /// </summary>
     public Task<Result<LedgerAnswer>> Submit(LedgerCommand command)
     {
-        var waiter = new Waiter(command);
+        if (load?.TryEnter() == false)
+        {
+            return Overloaded("The platform has too many requests waiting; nothing was done with this one.");
+        }
+
+        var waiter = new Waiter(command, load);
         lock (_gate)
         {
             if (_queue.Count >= options.MaxQueued)
             {
-                return Task.FromResult<Result<LedgerAnswer>>(new Problem(ProblemCodes.Overloaded, $"The book {book} has too many requests waiting."));
+                load?.Leave();
+                return Overloaded($"The book {book} has too many requests waiting; nothing was done with this one.");
             }
 
             _queue.Enqueue(waiter);
@@ -65,6 +58,9 @@ public sealed class BookWriter(BookId book, IBookStore store, TimeProvider clock
         _ = Task.Factory.StartNew(Run, CancellationToken.None, TaskCreationOptions.DenyChildAttach, options.Scheduler);
         return waiter.Task;
     }
+
+    private static Task<Result<LedgerAnswer>> Overloaded(string detail) =>
+        Task.FromResult<Result<LedgerAnswer>>(new Problem(ProblemCodes.Overloaded, detail));
 
     private async Task Run()
     {
@@ -125,12 +121,14 @@ public sealed class BookWriter(BookId book, IBookStore store, TimeProvider clock
         for (var moves = 0; moves < options.MaxHeadMoves;)
         {
             var (head, isCached) = _head is { } known ? (known, true) : (await store.LoadHead(book, CancellationToken.None), false);
-            var open = group.Where(w => !w.IsAnswered).ToList();
-            await AnswerKnown(open);
-            var (next, items, waiters, refused) = Decide(head, open);
-            if (items.Count == 0)
+            var open = group.FindAll(w => !w.IsAnswered);
+            // A new key is the rule, and the commit itself refuses a known one: keys are looked for only after one was met.
+            _meetsKnown = _meetsKnown && await AnswerKnown(open);
+            var draft = GroupDraft.Of(head, open);
+            await AnswerKnown(draft.Refused);
+            if (draft.Items.Count == 0)
             {
-                if (refused.Count > 0 && isCached && await store.LoadHead(book, CancellationToken.None) is { } fresh && fresh.Seq != head.Seq)
+                if (draft.Refused.Count > 0 && isCached && await store.LoadHead(book, CancellationToken.None) is { } fresh && fresh.Seq != head.Seq)
                 {
                     // Another silo wrote meanwhile: what was refused for want of money may be there now.
                     _head = fresh;
@@ -139,23 +137,23 @@ public sealed class BookWriter(BookId book, IBookStore store, TimeProvider clock
                 }
 
                 _head = head;
-                Refuse(refused);
+                draft.Refuse();
                 break;
             }
 
-            switch (await store.Commit(head, next, items, clock.GetUtcNow(), CancellationToken.None))
+            switch (await store.Commit(head, draft.Next, draft.Items, clock.GetUtcNow(), CancellationToken.None))
             {
                 case CommitOutcome.Committed:
-                    _head = next;
-                    Refuse(refused);
-                    waiters.Zip(items).ToList().ForEach(p => p.First.Answer(new LedgerAnswer(p.Second.Result, Replayed: false)));
-                    // Commands of this group that repeat a key of it find the answer in the next round.
-                    moves = 0;
-                    if (open.All(w => w.IsAnswered))
+                    _head = draft.Next;
+                    draft.Refuse();
+                    draft.Answer();
+                    if (open.TrueForAll(w => w.IsAnswered))
                     {
                         return;
                     }
 
+                    // Commands of this group that repeat a key of it find the answer in the next round.
+                    (moves, _meetsKnown) = (0, true);
                     break;
                 case CommitOutcome.HeadMoved:
                     _head = null;
@@ -163,7 +161,9 @@ public sealed class BookWriter(BookId book, IBookStore store, TimeProvider clock
                     break;
                 case CommitOutcome.ItemConflict conflict:
                     _head = head;
-                    await AnswerConflict(waiters[conflict.Index], conflict.What);
+                    _meetsKnown = await AnswerKnown(draft.Waiters);
+                    draft.Waiters[conflict.Index].Refuse(
+                        new Problem(ProblemCodes.WrongState, $"Something that this depends on changed meanwhile ({conflict.What})."));
                     break;
             }
         }
@@ -171,11 +171,12 @@ public sealed class BookWriter(BookId book, IBookStore store, TimeProvider clock
         Refuse(group, ProblemCodes.StoreUnavailable, "Others write this book at the same time; nothing was changed. Ask again.");
     }
 
-    private async Task AnswerKnown(List<Waiter> waiters)
+    /// <summary>Answers those whose keys were committed before; true when there were some.</summary>
+    private async Task<bool> AnswerKnown(IReadOnlyCollection<Waiter> waiters)
     {
         if (waiters.Count == 0)
         {
-            return;
+            return false;
         }
 
         var known = await store.FindJournal([.. waiters.Select(w => w.Command.IdemKey).Distinct()], CancellationToken.None);
@@ -183,97 +184,13 @@ public sealed class BookWriter(BookId book, IBookStore store, TimeProvider clock
         {
             if (known.TryGetValue(waiter.Command.IdemKey, out var record))
             {
-                AnswerFrom(waiter, record);
+                waiter.AnswerFrom(record);
             }
         }
+
+        return known.Count > 0;
     }
-
-    private async Task AnswerConflict(Waiter waiter, string what)
-    {
-        await AnswerKnown([waiter]);
-        if (!waiter.IsAnswered)
-        {
-            waiter.Refuse(new Problem(ProblemCodes.WrongState, $"Something that this depends on changed meanwhile ({what})."));
-        }
-    }
-
-    private static void AnswerFrom(Waiter waiter, JournalRecord record)
-    {
-        if (record.RequestHash == waiter.Command.RequestHash)
-        {
-            waiter.Answer(new LedgerAnswer(record.Result, Replayed: true));
-        }
-        else
-        {
-            waiter.Refuse(new Problem(waiter.Command.ConflictCode, "The same key was used before with other content."));
-        }
-    }
-
-    // Who is refused is told when the head that it was decided for has proved to be the book's: by the group's commit, or read again.
-    private static (AccountHead Next, List<CommitItem> Items, List<Waiter> Waiters, List<(Waiter Waiter, Problem Problem)> Refused) Decide(
-        AccountHead head, List<Waiter> open)
-    {
-        var refused = new List<(Waiter, Problem)>();
-        var (next, entries) = (head, new List<JournalEntry>());
-        var (items, waiters, keys) = (new List<CommitItem>(open.Count), new List<Waiter>(open.Count), new HashSet<string>(open.Count));
-        foreach (var waiter in open.Where(w => !w.IsAnswered))
-        {
-            var command = waiter.Command;
-            if (keys.Contains(command.IdemKey) || waiter.Decide(next) is not { } decided)
-            {
-                continue;
-            }
-
-            if (!decided.TryGet(out var decision, out var problem) || !next.Post(decision.Entries).TryGet(out var posted, out problem))
-            {
-                refused.Add((waiter, problem));
-                continue;
-            }
-
-            keys.Add(command.IdemKey);
-            next = posted;
-            entries.AddRange(decision.Entries);
-            items.Add(new CommitItem(command.IdemKey, command.RequestHash, decision.Result, decision.Entries, decision.Rows, decision.Events));
-            waiters.Add(waiter);
-        }
-
-        return (head.Next(entries) with { PayoutsFrozen = next.PayoutsFrozen }, items, waiters, refused);
-    }
-
-    private static void Refuse(List<(Waiter Waiter, Problem Problem)> refused) => refused.ForEach(r => r.Waiter.Refuse(r.Problem));
 
     private static void Refuse(List<Waiter> group, string code, string detail) =>
         group.ForEach(w => w.Refuse(new Problem(code, detail)));
-
-    /// <summary>One caller. Only its first answer counts.</summary>
-    private sealed class Waiter(LedgerCommand command)
-    {
-        private readonly TaskCompletionSource<Result<LedgerAnswer>> _answer = new(TaskCreationOptions.RunContinuationsAsynchronously);
-
-        public LedgerCommand Command => command;
-
-        public Task<Result<LedgerAnswer>> Task => _answer.Task;
-
-        public bool IsAnswered => _answer.Task.IsCompleted;
-
-        /// <summary>Null when the decision failed: then this waiter has its answer and the group goes on without it.</summary>
-        public Result<LedgerDecision>? Decide(AccountHead head)
-        {
-            try
-            {
-                return command.Decide(head);
-            }
-            catch (Exception bug)
-            {
-                Fail(bug);
-                return null;
-            }
-        }
-
-        public void Answer(LedgerAnswer answer) => _answer.TrySetResult(answer);
-
-        public void Refuse(Problem problem) => _answer.TrySetResult(problem);
-
-        public void Fail(Exception fault) => _answer.TrySetException(fault);
-    }
 }

@@ -1,3 +1,4 @@
+using ChainCloud.Grains.Ledger;
 using ChainCloud.Grains.Store.Sql;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -19,9 +20,10 @@ public static class StoreRegistration
         services.AddSingleton(options);
         services.AddSingleton<SqlDatabase>(_ => options.Provider == StoreProvider.Sqlite
             ? new SqliteDatabase(options.Path!)
-            : new PostgresDatabase(options.ConnectionString!));
+            : new PostgresDatabase(options));
         services.AddSingleton(provider => new StoreMigrator(provider.GetRequiredService<SqlDatabase>(), provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton<IBookStore, BookStore>();
+        services.TryAddSingleton<LedgerLoad>();
         services.AddSingleton<ILedgerReads, LedgerReads>();
         services.AddSingleton<IHeadReads>(provider => options.Provider == StoreProvider.Sqlite
             ? new SqliteHeadReads(provider.GetRequiredService<IBookStore>())

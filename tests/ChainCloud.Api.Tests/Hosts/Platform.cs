@@ -34,6 +34,9 @@ public class Platform : IAsyncLifetime
 
     private WebApplicationFactory<ChainCloud.Gateway.Http.GatewayOptions> Factory => _factory ?? throw new InvalidOperationException("Not started.");
 
+    /// <summary>The SQLite file.</summary>
+    public string Database => Path.Combine(_folder, "platform.db");
+
     /// <summary>Settings beyond the usual ones.</summary>
     protected virtual IEnumerable<KeyValuePair<string, string>> Settings => [];
 
@@ -51,7 +54,7 @@ public class Platform : IAsyncLifetime
             ["Chains:LTC:User"] = "nobody",
             ["Chains:LTC:Password"] = "nothing",
             ["Store:Provider"] = "Sqlite",
-            ["Store:Path"] = Path.Combine(_folder, "platform.db"),
+            ["Store:Path"] = Database,
             ["Logging:LogLevel:Default"] = "None",
         };
         foreach (var (key, value) in Settings)

@@ -2,6 +2,7 @@ using System.Text;
 using ChainCloud.Domain.Ledger;
 using ChainCloud.Grains.Ledger;
 using ChainCloud.Grains.Store;
+using Microsoft.Extensions.Options;
 
 namespace ChainCloud.Grains.Tests.Ledger;
 
@@ -170,6 +171,52 @@ public sealed class BookWriterTests
         var writer = Writer();
         await writer.Submit(new LedgerCommand("rows", Content, _ => LedgerDecision.OfRows()));
         Assert.Equal(1, _store.Current.Seq);
+    }
+
+    [Fact]
+    public async Task A_known_key_gets_its_answer_even_when_it_could_not_be_decided_any_more()
+    {
+        var writer = Writer();
+        await writer.Submit(Deposit("d", 100));
+        await writer.Submit(Credit("c", 100));
+        Assert.True((await writer.Submit(Hold("p", 80))).IsOk);
+        var poor = await Task.WhenAll(writer.Submit(Hold("p", 80)), writer.Submit(Hold("q", 80)), writer.Submit(Hold("r", 15)));
+        Assert.True(poor[0].Value.Replayed);
+        Assert.Equal(ProblemCodes.InsufficientFunds, poor[1].Problem.Code);
+        Assert.True(poor[2].IsOk);
+        var failing = await writer.Submit(new LedgerCommand("p", Content, _ => throw new InvalidOperationException("a bug")));
+        Assert.True(failing.Value.Replayed);
+        Assert.Equal(95, _store.Current[LedgerAccount.HotReserved]);
+    }
+
+    [Fact]
+    public async Task Many_repetitions_in_one_group_cost_one_look_for_their_keys()
+    {
+        var writer = Writer();
+        await Task.WhenAll(Enumerable.Range(0, 300).Select(i => writer.Submit(Deposit($"d{i}", 1))));
+        var before = _store.Tries;
+        var again = await Task.WhenAll(Enumerable.Range(0, 400).Select(i => writer.Submit(Deposit($"d{i}", 1))));
+        Assert.Equal(300, again.Count(a => a.Value.Replayed));
+        Assert.Equal(400, _store.Current[LedgerAccount.HotPending]);
+        Assert.True(_store.Tries - before < 30, $"{_store.Tries - before} tries");
+    }
+
+    [Fact]
+    public async Task Books_together_take_no_more_than_the_platform_may_hold()
+    {
+        using var gate = new ManualResetEventSlim();
+        var options = new BookWriterOptions { MaxQueuedInAll = 50 };
+        var load = new LedgerLoad(Options.Create(options));
+        var books = Enumerable.Range(0, 20).Select(i => new MemoryBook(Book) { Before = _ => gate.Wait() }).ToList();
+        var writers = books.ConvertAll(b => new BookWriter(Book, b, TimeProvider.System, options, () => { }, load));
+        var all = Enumerable.Range(0, 200).Select(i => writers[i % 20].Submit(Deposit($"d{i}", 1))).ToList();
+        Assert.Equal(150, all.Count(t => t.IsCompleted && t.Result is { IsOk: false, Problem.Code: ProblemCodes.Overloaded }));
+        Assert.Equal(50, load.Waiting);
+        gate.Set();
+        Assert.Equal(50, (await Task.WhenAll(all)).Count(a => a.IsOk));
+        Assert.Equal(50, books.Sum(b => (long)b.Current[LedgerAccount.HotPending]));
+        Assert.Equal(0, load.Waiting);
+        Assert.True((await writers[0].Submit(Deposit("later", 1))).IsOk);
     }
 
     [Fact]

@@ -22,6 +22,9 @@ internal sealed class MemoryBook(BookId book) : IBookStore
 
     public List<int> Groups { get; } = [];
 
+    /// <summary>Commits that were begun, whatever became of them.</summary>
+    public int Tries { get; private set; }
+
     public AccountHead Current => _head;
 
     public Task<AccountHead> LoadHead(BookId id, CancellationToken ct) => Task.FromResult(_head);
@@ -37,6 +40,7 @@ internal sealed class MemoryBook(BookId book) : IBookStore
         Before?.Invoke(items);
         lock (_gate)
         {
+            Tries++;
             if (expected.Seq != _head.Seq)
             {
                 return new CommitOutcome.HeadMoved();

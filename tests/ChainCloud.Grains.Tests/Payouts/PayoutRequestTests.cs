@@ -174,7 +174,7 @@ public sealed class PayoutRequestTests
             public async Task<CommitOutcome> Commit(
                 AccountHead expected, AccountHead next, IReadOnlyList<CommitItem> items, DateTimeOffset at, CancellationToken ct)
             {
-                var outcome = await real.Commit(expected, next, items, at, ct);
+                var outcome = outage.IsDown ? throw new StoreUnavailableException("down") : await real.Commit(expected, next, items, at, ct);
                 return outage.LosesAnswers ? throw new StoreOutcomeUnknownException("lost") : outcome;
             }
         }

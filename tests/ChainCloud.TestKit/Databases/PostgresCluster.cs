@@ -31,7 +31,6 @@ public sealed class PostgresCluster : IAsyncDisposable
 
     public int Port { get; }
 
-
     /// <summary>Makes and starts a cluster.</summary>
     /// <param name="durable">With fsync: for measuring. Without, commits survive killed processes all the same.</param>
     /// <param name="parent">Where its folder is made; null for the system's temporary folder.</param>

@@ -4,70 +4,78 @@ using ChainCloud.Grains.Store.Sql;
 namespace ChainCloud.Grains.Store;
 
 /// <summary>
-/// The book commit on either database. Tried as few statements over all items at once; only when something conflicts is it done again item
-/// by item, which finds the item.
+/// The book commit on either database. Tried as few statements over all items at once, together with other books' commits that wait; only
+/// when something conflicts is it done again by itself, item by item, which finds the item.
 /// </summary>
-internal sealed class BookStore(SqlDatabase database) : IBookStore
+internal sealed class BookStore : IBookStore
 {
     private static readonly RowStatement ByKey = RowStatement.Select(
         "t.idem_key, t.book, t.request_hash, t.result, t.at", "journal", [Column.Text("idem_key")]);
 
+    private readonly SqlDatabase _database;
+    private readonly CommitLanes _lanes;
+
+    public BookStore(SqlDatabase database)
+    {
+        _database = database;
+        _lanes = new CommitLanes(
+            database.CommitsAtOnce,
+            commits => database.Write((session, token) => Together(session, commits, token), CancellationToken.None),
+            commit => database.Write((session, token) => OneByOne(session, commit, token), CancellationToken.None));
+    }
+
     public async Task<AccountHead> LoadHead(BookId book, CancellationToken ct) =>
-        await database.QueryOne(LedgerSql.SelectHead + " WHERE book = @book", [("book", book.ToString())], LedgerSql.MapHead, ct)
+        await _database.QueryOne(LedgerSql.SelectHead + " WHERE book = @book", [("book", book.ToString())], LedgerSql.MapHead, ct)
         ?? AccountHead.New(book);
 
     public async Task<IReadOnlyDictionary<string, JournalRecord>> FindJournal(IReadOnlyCollection<string> idemKeys, CancellationToken ct)
     {
         List<object?[]> keys = [.. idemKeys.Distinct().Select(key => new object?[] { key })];
-        var found = await database.Read((session, token) => session.Find(ByKey, keys, Map, token), ct);
+        var found = await _database.Read((session, token) => session.Find(ByKey, keys, Map, token), ct);
         return found.ToDictionary(record => record.IdemKey);
     }
 
-    public async Task<CommitOutcome> Commit(
+    public Task<CommitOutcome> Commit(
         AccountHead expected, AccountHead next, IReadOnlyList<CommitItem> items, DateTimeOffset at, CancellationToken ct)
     {
+        ct.ThrowIfCancellationRequested();
         Require(expected, next, items);
-        var head = LedgerSql.Head(expected, next);
-        var plans = Plan(expected, items, at);
-        try
-        {
-            if (await database.Write((session, token) => Together(session, head, plans, token), ct))
-            {
-                return new CommitOutcome.Committed();
-            }
-        }
-        catch (ConstraintException)
-        {
-            // Which item it was is found below.
-        }
-
-        return await database.Write((session, token) => OneByOne(session, head, plans, token), ct);
+        return _lanes.Commit(new PlannedCommit(expected.Book.ToString(), LedgerSql.Head(expected, next), Plan(expected, items, at)));
     }
 
-    private static async Task<bool> Together(
-        SqlSession session, PlannedRow head, IReadOnlyList<IReadOnlyList<PlannedRow>> plans, CancellationToken ct)
+    private static async Task<bool> Together(SqlSession session, IReadOnlyList<PlannedCommit> commits, CancellationToken ct)
     {
         var groups = new RowGroups();
-        groups.Add(head);
-        foreach (var row in plans.SelectMany(rows => rows))
+        foreach (var commit in commits)
         {
-            groups.Add(row);
+            groups.Add(commit.Head);
+            foreach (var row in commit.Items.SelectMany(rows => rows))
+            {
+                groups.Add(row);
+            }
         }
 
         return await session.RunAll(groups.InOrder(), ct) || session.RollBack(false);
     }
 
-    private static async Task<CommitOutcome> OneByOne(
-        SqlSession session, PlannedRow head, IReadOnlyList<IReadOnlyList<PlannedRow>> plans, CancellationToken ct)
+    private static async Task<CommitOutcome> OneByOne(SqlSession session, PlannedCommit commit, CancellationToken ct)
     {
-        if (await session.Run(head.Statement, [head.Values], ct) == 0)
+        if (await session.Run(commit.Head.Statement, [commit.Head.Values], ct) == 0)
         {
             return session.RollBack<CommitOutcome>(new CommitOutcome.HeadMoved());
         }
 
-        for (var i = 0; i < plans.Count; i++)
+        // The usual conflict is a key that was committed before: one look tells, however many items there are.
+        var known = await session.Find(ByKey, [.. commit.Items.Select(KeyOf)], row => row.Text(0), ct);
+        var taken = known.Count == 0 ? -1 : commit.Items.ToList().FindIndex(rows => known.Contains((string)KeyOf(rows)[0]!));
+        if (taken >= 0)
         {
-            foreach (var group in Runs(plans[i]))
+            return session.RollBack<CommitOutcome>(new CommitOutcome.ItemConflict(taken, LedgerSql.InsertJournal.Table));
+        }
+
+        for (var i = 0; i < commit.Items.Count; i++)
+        {
+            foreach (var group in Runs(commit.Items[i]))
             {
                 if (await Refused(session, group, ct) is { } what)
                 {
@@ -78,6 +86,9 @@ internal sealed class BookStore(SqlDatabase database) : IBookStore
 
         return new CommitOutcome.Committed();
     }
+
+    // An item's first row is its journal's, and that row's first value is the key.
+    private static object?[] KeyOf(IReadOnlyList<PlannedRow> rows) => [rows[0].Values[0]];
 
     // Inserts into one table that follow each other stay together: an entry's postings must be balanced at the end of their statement.
     private static IEnumerable<RowGroup> Runs(IReadOnlyList<PlannedRow> rows)

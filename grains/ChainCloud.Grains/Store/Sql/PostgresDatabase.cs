@@ -4,7 +4,10 @@ using Npgsql;
 
 namespace ChainCloud.Grains.Store.Sql;
 
-/// <summary>PostgreSQL through one pooled data source.</summary>
+/// <summary>
+/// PostgreSQL through two pools of connections, one for reads and one for transactions: however many transactions wait for each other, a read
+/// finds a connection. Whoever finds none waits for its turn here, not in the pool, where a wait ends as an error.
+/// </summary>
 internal sealed class PostgresDatabase : SqlDatabase
 {
     private const int Attempts = 5;
@@ -15,11 +18,13 @@ internal sealed class PostgresDatabase : SqlDatabase
     /// connection stands. The server ends such a transaction: nothing of it was committed.
     /// </summary>
     private const string EndsSilentTransactions = "-c idle_in_transaction_session_timeout=10s";
-    private readonly NpgsqlDataSource _source;
+    private readonly Pool _reads;
+    private readonly Pool _writes;
 
-    public PostgresDatabase(string connectionString)
+    public PostgresDatabase(StoreOptions options)
     {
-        var builder = new NpgsqlConnectionStringBuilder(connectionString);
+        CommitsAtOnce = options.CommitsAtOnce;
+        var builder = new NpgsqlConnectionStringBuilder(options.ConnectionString);
         builder.ApplicationName ??= "chaincloud";
         if (builder.Options?.Contains("idle_in_transaction_session_timeout", StringComparison.Ordinal) is not true)
         {
@@ -33,19 +38,16 @@ internal sealed class PostgresDatabase : SqlDatabase
             builder.AutoPrepareMinUsages = 2;
         }
 
-        _source = NpgsqlDataSource.Create(builder);
+        _reads = new Pool(builder, options.ReadConnections);
+        _writes = new Pool(builder, options.WriteConnections);
     }
 
     public override string Dialect => "Postgres";
 
+    public override int CommitsAtOnce { get; }
+
     public override Task<T> Read<T>(Func<SqlSession, CancellationToken, Task<T>> work, CancellationToken ct) =>
-        Retry(
-            async () =>
-            {
-                await using var connection = await _source.OpenConnectionAsync(ct);
-                return await work(new PostgresSession(connection, null), ct);
-            },
-            ct);
+        Retry(_reads, connection => work(new PostgresSession(connection, null), ct), ct);
 
     public override Task<T> ReadAtOnce<T>(Func<SqlSession, CancellationToken, Task<T>> work, CancellationToken ct) =>
         Retry(
@@ -61,9 +63,9 @@ internal sealed class PostgresDatabase : SqlDatabase
 
     public override Task<T> Write<T>(Func<SqlSession, CancellationToken, Task<T>> work, CancellationToken ct) =>
         Retry(
-            async () =>
+            _writes,
+            async connection =>
             {
-                await using var connection = await _source.OpenConnectionAsync(ct);
                 await using var transaction = await connection.BeginTransactionAsync(ct);
                 var session = new PostgresSession(connection, transaction);
                 var value = await work(session, ct);
@@ -78,7 +80,11 @@ internal sealed class PostgresDatabase : SqlDatabase
             },
             ct);
 
-    public override ValueTask DisposeAsync() => _source.DisposeAsync();
+    public override async ValueTask DisposeAsync()
+    {
+        await _reads.DisposeAsync();
+        await _writes.DisposeAsync();
+    }
 
     // From the moment COMMIT is sent, only an answer from the server tells what happened; so there is no cancellation here.
     private static async Task Commit(NpgsqlTransaction transaction)
@@ -99,14 +105,14 @@ internal sealed class PostgresDatabase : SqlDatabase
     }
 
     // Everything that reaches this, StoreOutcomeUnknownException apart, happened before COMMIT: it left nothing behind.
-    private async Task<T> Retry<T>(Func<Task<T>> attempt, CancellationToken ct)
+    private static async Task<T> Retry<T>(Pool pool, Func<NpgsqlConnection, Task<T>> attempt, CancellationToken ct)
     {
         for (var i = 1; ; i++)
         {
             ct.ThrowIfCancellationRequested();
             try
             {
-                return await attempt();
+                return await pool.Use(attempt, ct);
             }
             catch (PostgresException e) when (e.SqlState[..2] == "40" && i < Attempts)
             {
@@ -119,7 +125,7 @@ internal sealed class PostgresDatabase : SqlDatabase
             catch (Exception e) when (IsOutage(e))
             {
                 // A restarted server leaves dead connections in the pool: drop them all and try one fresh connection before giving up.
-                _source.Clear();
+                pool.Clear();
                 if (i > 1)
                 {
                     throw new StoreUnavailableException("The database is not reachable.", e);
@@ -134,4 +140,40 @@ internal sealed class PostgresDatabase : SqlDatabase
         NpgsqlException or SocketException or IOException or TimeoutException => true,
         _ => false,
     };
+
+    private sealed class Pool : IAsyncDisposable
+    {
+        private readonly NpgsqlDataSource _source;
+        private readonly SemaphoreSlim _free;
+
+        public Pool(NpgsqlConnectionStringBuilder builder, int connections)
+        {
+            builder.MaxPoolSize = connections;
+            builder.MinPoolSize = Math.Min(builder.MinPoolSize, connections);
+            _source = NpgsqlDataSource.Create(builder);
+            _free = new SemaphoreSlim(connections, connections);
+        }
+
+        public async Task<T> Use<T>(Func<NpgsqlConnection, Task<T>> work, CancellationToken ct)
+        {
+            await _free.WaitAsync(ct);
+            try
+            {
+                await using var connection = await _source.OpenConnectionAsync(ct);
+                return await work(connection);
+            }
+            finally
+            {
+                _free.Release();
+            }
+        }
+
+        public void Clear() => _source.Clear();
+
+        public async ValueTask DisposeAsync()
+        {
+            await _source.DisposeAsync();
+            _free.Dispose();
+        }
+    }
 }

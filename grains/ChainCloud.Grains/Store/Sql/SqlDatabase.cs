@@ -9,6 +9,9 @@ internal abstract class SqlDatabase : IAsyncDisposable
     /// <summary>"Sqlite" or "Postgres": the folder of its migrations.</summary>
     public abstract string Dialect { get; }
 
+    /// <summary>How many books' commits are best under way at a time.</summary>
+    public abstract int CommitsAtOnce { get; }
+
     /// <summary>Runs a read. Retried on a fresh connection when a pooled one turns out to be dead.</summary>
     public abstract Task<T> Read<T>(Func<SqlSession, CancellationToken, Task<T>> work, CancellationToken ct);
 

@@ -4,7 +4,7 @@ using Npgsql;
 
 namespace ChainCloud.Grains.Store.Sql;
 
-/// <summary>A constraint of the database refused a row.</summary>
+/// <summary>A constraint of the database, or what it can store at all, refused a row.</summary>
 /// <param name="where">What the database says of it: constraint or columns. Holds no values.</param>
 internal sealed class ConstraintException(string where, Exception inner) : Exception($"The database refused: {where}", inner)
 {
@@ -18,8 +18,10 @@ internal static class Constraints
     public static string? Of(Exception e) => e switch
     {
         ConstraintException c => c.Where,
-        PostgresException p when p.SqlState[..2] == "23" => p.ConstraintName ?? p.TableName ?? p.SqlState,
-        SqliteException { SqliteErrorCode: 19 } s => s.Message,
+        // Integrity constraints, and data that the database can't hold, such as a text with a zero in it.
+        PostgresException p when p.SqlState[..2] is "23" or "22" => p.ConstraintName ?? p.TableName ?? p.SqlState,
+        // Constraint, too big, mismatch.
+        SqliteException { SqliteErrorCode: 19 or 18 or 20 } s => s.Message,
         _ => null,
     };
 }

@@ -38,6 +38,8 @@ internal sealed class SqliteDatabase : SqlDatabase
 
     public override string Dialect => "Sqlite";
 
+    public override int CommitsAtOnce => 1;
+
     public override async Task<T> Read<T>(Func<SqlSession, CancellationToken, Task<T>> work, CancellationToken ct)
     {
         SqliteLink? reader = null;

@@ -21,10 +21,10 @@ internal sealed class SqliteSession(SqliteLink link) : SqlSession
     public override Task<int> Run(RowStatement statement, IReadOnlyList<object?[]> rows, CancellationToken ct)
     {
         ct.ThrowIfCancellationRequested();
-        var changed = 0;
+        var (prepared, changed) = (link.Rows(statement), 0);
         foreach (var row in rows)
         {
-            changed += Bind(statement, row).ExecuteNonQuery();
+            changed += prepared.Run(row);
         }
 
         return Task.FromResult(changed / statement.SqliteChanges);
@@ -92,6 +92,7 @@ internal sealed class SqliteLink : IDisposable
     private readonly SqliteConnection _connection;
     private readonly Dictionary<string, SqliteCommand> _prepared = [];
     private readonly Dictionary<RowStatement, SqliteCommand> _preparedRows = [];
+    private readonly Dictionary<RowStatement, SqliteRows> _rows = [];
 
     public SqliteLink(string path, bool writer)
     {
@@ -135,6 +136,16 @@ internal sealed class SqliteLink : IDisposable
         return command;
     }
 
+    public SqliteRows Rows(RowStatement statement)
+    {
+        if (!_rows.TryGetValue(statement, out var rows))
+        {
+            _rows.Add(statement, rows = new SqliteRows(_connection.Handle!, statement));
+        }
+
+        return rows;
+    }
+
     public void Execute(string sql)
     {
         using var command = _connection.CreateCommand();
@@ -144,6 +155,11 @@ internal sealed class SqliteLink : IDisposable
 
     public void Dispose()
     {
+        foreach (var rows in _rows.Values)
+        {
+            rows.Dispose();
+        }
+
         foreach (var command in _prepared.Values)
         {
             command.Dispose();
