@@ -39,7 +39,7 @@ public sealed class StoreMigrator
     public static async Task<int> MigratePostgres(
         string connectionString, Assembly scripts, string folder, string table, TimeProvider clock, CancellationToken ct)
     {
-        await using var database = new PostgresDatabase(connectionString);
+        await using var database = new PostgresDatabase(new StoreOptions { Provider = StoreProvider.Postgres, ConnectionString = connectionString });
         return await new StoreMigrator(database, clock, Migration.All(scripts, folder), table).Migrate(ct);
     }
 

@@ -37,7 +37,7 @@ public static class SiloHost
         services.AddOptions<PayoutOptions>().Bind(configuration.GetSection("Payouts"))
             .Configure(options => AddAssets(options, configuration.GetSection("Payouts"))).ValidateDataAnnotations().ValidateOnStart();
         services.AddOptions<AuditOptions>().Bind(configuration.GetSection("Audit"));
-        services.AddOptions<BookWriterOptions>().Bind(configuration.GetSection("Ledger"));
+        services.AddOptions<BookWriterOptions>().Bind(configuration.GetSection("Ledger")).ValidateDataAnnotations().ValidateOnStart();
         services.TryAddSingleton(TimeProvider.System);
         services.AddSingleton<IIdSource, ClockIdSource>();
         services.AddSingleton<ITokenMint, TokenMint>();
