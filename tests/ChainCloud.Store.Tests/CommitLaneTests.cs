@@ -14,7 +14,7 @@ public sealed class CommitLaneTests
     [Fact]
     public async Task What_waits_goes_together_in_order_of_the_books_and_never_a_book_twice()
     {
-        var lanes = new CommitLanes(1, Together, _ => throw new InvalidOperationException());
+        var lanes = new CommitLanes(1, TaskScheduler.Default, Together, _ => throw new InvalidOperationException());
 
         var all = new[] { "z", "c", "a", "c", "b" }.Select(book => lanes.Commit(Of(book))).ToList();
         _gate.SetResult();
@@ -32,6 +32,7 @@ public sealed class CommitLaneTests
         var (running, most) = (0, 0);
         var lanes = new CommitLanes(
             3,
+            TaskScheduler.Default,
             async commits =>
             {
                 most = Math.Max(most, Interlocked.Increment(ref running));
@@ -54,6 +55,7 @@ public sealed class CommitLaneTests
         var isOut = true;
         var lanes = new CommitLanes(
             1,
+            TaskScheduler.Default,
             async commits => isOut && await Together(commits) ? throw (Exception)Activator.CreateInstance(fault, "out", null)! : true,
             _ => throw new InvalidOperationException());
         var all = Enumerable.Range(0, 20).Select(i => lanes.Commit(Of($"b{i}"))).ToList();
@@ -73,6 +75,7 @@ public sealed class CommitLaneTests
     {
         var lanes = new CommitLanes(
             1,
+            TaskScheduler.Default,
             async commits => await Together(commits) && commits.Any(c => c.Book == "b7") ? throw new InvalidCastException("b7") : true,
             _ => throw new InvalidOperationException());
         var all = Enumerable.Range(0, 20).Select(i => lanes.Commit(Of($"b{i}"))).ToList();

@@ -92,6 +92,10 @@ internal sealed class SiloDatabase(SharedDatabase shared, Lane lane, Func<StoreF
 {
     public override string Dialect => "Sqlite";
 
+    public override int CommitsAtOnce => 1;
+
+    public override TaskScheduler Scheduler => lane;
+
     public override Task<T> Read<T>(Func<SqlSession, CancellationToken, Task<T>> work, CancellationToken ct) => Later(() =>
         fault() == StoreFault.Unavailable ? throw new StoreUnavailableException("The database can't be read.", null) : shared.Read(work));
 

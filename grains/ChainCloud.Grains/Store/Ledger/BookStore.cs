@@ -20,6 +20,7 @@ internal sealed class BookStore : IBookStore
         _database = database;
         _lanes = new CommitLanes(
             database.CommitsAtOnce,
+            database.Scheduler,
             commits => database.Write((session, token) => Together(session, commits, token), CancellationToken.None),
             commit => database.Write((session, token) => OneByOne(session, commit, token), CancellationToken.None));
     }

@@ -14,10 +14,11 @@ internal sealed record PlannedCommit(string Book, PlannedRow Head, IReadOnlyList
 /// tried again without it. A lane is one transaction at a time.
 /// </summary>
 /// <param name="lanes">Transactions under way at most.</param>
+/// <param name="scheduler">Where the lanes run.</param>
 /// <param name="together">Writes all, true; or writes nothing, false or <see cref="ConstraintException"/>, because some row can't be.</param>
 /// <param name="alone">Writes one, or finds what is wrong with it.</param>
 internal sealed class CommitLanes(
-    int lanes, Func<IReadOnlyList<PlannedCommit>, Task<bool>> together, Func<PlannedCommit, Task<CommitOutcome>> alone)
+    int lanes, TaskScheduler scheduler, Func<IReadOnlyList<PlannedCommit>, Task<bool>> together, Func<PlannedCommit, Task<CommitOutcome>> alone)
 {
     // Rows get no cheaper in larger transactions, and all callers wait for the last one's.
     private const int MaxItems = 500;
@@ -41,7 +42,7 @@ internal sealed class CommitLanes(
             _running++;
         }
 
-        _ = Task.Run(Run);
+        _ = Task.Factory.StartNew(Run, CancellationToken.None, TaskCreationOptions.DenyChildAttach, scheduler);
         return waiting.Answer.Task;
     }
 

@@ -12,6 +12,9 @@ internal abstract class SqlDatabase : IAsyncDisposable
     /// <summary>How many books' commits are best under way at a time.</summary>
     public abstract int CommitsAtOnce { get; }
 
+    /// <summary>Where work runs that belongs to no caller.</summary>
+    public virtual TaskScheduler Scheduler => TaskScheduler.Default;
+
     /// <summary>Runs a read. Retried on a fresh connection when a pooled one turns out to be dead.</summary>
     public abstract Task<T> Read<T>(Func<SqlSession, CancellationToken, Task<T>> work, CancellationToken ct);
 
