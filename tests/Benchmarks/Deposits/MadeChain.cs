@@ -52,6 +52,8 @@ internal sealed class MadeChain : IChainNode
     public Task<byte[]?> ReadBlock(Hash256 block, CancellationToken ct) =>
         Task.FromResult<byte[]?>(_blocks[_last = _blocks.FindIndex(_last, made => made.Hash == block)].Raw);
 
+    public Task<NodeCoin?> ReadCoin(Outpoint point, CancellationToken ct) => Task.FromResult<NodeCoin?>(null);
+
     public Task<IReadOnlyList<Hash256>> ReadMempool(CancellationToken ct) => Task.FromResult<IReadOnlyList<Hash256>>([]);
 
     public Task<byte[]?> ReadMempoolTransaction(Hash256 txId, CancellationToken ct) => Task.FromResult<byte[]?>(null);

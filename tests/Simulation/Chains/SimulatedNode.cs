@@ -85,6 +85,36 @@ internal sealed class SimulatedNode(SimulatedChain chain, int number)
 
         return tip;
     }
+
+    /// <summary>An output that no block of what the node takes for the best chain spends.</summary>
+    public NodeCoin? CoinAt(Outpoint point)
+    {
+        var view = View;
+        if (view == chain.Tip)
+        {
+            return chain.MinedIn(point.TxId) is not null && chain.SpenderOf(point) is null && chain.OutputOf(point) is { } output ? CoinOf(output) : null;
+        }
+
+        for (var block = view; block is not null; block = block.Parent)
+        {
+            foreach (var transaction in block.Transactions.Reverse())
+            {
+                if (transaction.Inputs.Any(input => input.Outpoint == point))
+                {
+                    return null;
+                }
+
+                if (transaction.TxId == point.TxId)
+                {
+                    return point.Index < transaction.Outputs.Count ? CoinOf(transaction.Outputs[(int)point.Index]) : null;
+                }
+            }
+        }
+
+        return null;
+    }
+
+    private static NodeCoin CoinOf(TransactionOutput output) => new(output.Value, output.Script);
 }
 
 /// <summary>A node as one silo reaches it: each question is a step of its own.</summary>
@@ -100,6 +130,8 @@ internal sealed class NodeLink(SimulatedNode node, Lane lane, Func<bool> fails, 
         : null);
 
     public Task<byte[]?> ReadBlock(Hash256 block, CancellationToken ct) => Ask(() => node.Chain.Find(block)?.Raw);
+
+    public Task<NodeCoin?> ReadCoin(Outpoint point, CancellationToken ct) => Ask(() => node.CoinAt(point));
 
     public Task<IReadOnlyList<Hash256>> ReadMempool(CancellationToken ct) =>
         Ask<IReadOnlyList<Hash256>>(() => [.. node.Chain.Waiting.Select(t => t.TxId)]);

@@ -99,6 +99,9 @@ internal sealed class SiloDatabase(SharedDatabase shared, Lane lane, Func<StoreF
     public override Task<T> Read<T>(Func<SqlSession, CancellationToken, Task<T>> work, CancellationToken ct) => Later(() =>
         fault() == StoreFault.Unavailable ? throw new StoreUnavailableException("The database can't be read.", null) : shared.Read(work));
 
+    // A step of its own is one moment.
+    public override Task<T> ReadAtOnce<T>(Func<SqlSession, CancellationToken, Task<T>> work, CancellationToken ct) => Read(work, ct);
+
     public override Task<T> Write<T>(Func<SqlSession, CancellationToken, Task<T>> work, CancellationToken ct) => Later(() => shared.Write(work, fault()));
 
     public override ValueTask DisposeAsync() => ValueTask.CompletedTask;

@@ -51,9 +51,9 @@ internal sealed class PostgresDatabase : SqlDatabase
 
     public override Task<T> ReadAtOnce<T>(Func<SqlSession, CancellationToken, Task<T>> work, CancellationToken ct) =>
         Retry(
-            async () =>
+            _reads,
+            async connection =>
             {
-                await using var connection = await _source.OpenConnectionAsync(ct);
                 await using var transaction = await connection.BeginTransactionAsync(IsolationLevel.RepeatableRead, ct);
                 var value = await work(new PostgresSession(connection, transaction), ct);
                 await transaction.RollbackAsync(ct);
