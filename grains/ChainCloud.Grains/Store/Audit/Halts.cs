@@ -12,6 +12,7 @@ public sealed class Halts(IHaltStore store, TimeProvider clock)
     private static readonly TimeSpan Age = TimeSpan.FromSeconds(1);
 
     private volatile Known? _known;
+    private volatile int _changes;
 
     /// <summary>The halt that stands for the asset or for its chain; null when payouts may go. Throws <see cref="StoreUnavailableException"/>.</summary>
     public async Task<HaltRow?> Now(AssetDefinition asset) => Of(await Read(), asset);
@@ -33,9 +34,10 @@ public sealed class Halts(IHaltStore store, TimeProvider clock)
     /// <summary>All halts.</summary>
     public async Task<IReadOnlyList<HaltRow>> Read()
     {
-        var at = clock.GetUtcNow();
+        var (at, changes) = (clock.GetUtcNow(), _changes);
         var rows = await store.All(CancellationToken.None);
-        _known = new Known(rows, at);
+        // What was read while somebody here changed it may be of before.
+        _known = changes == _changes ? new Known(rows, at) : null;
         return rows;
     }
 
@@ -43,7 +45,7 @@ public sealed class Halts(IHaltStore store, TimeProvider clock)
     public async Task<bool> Raise(AssetId asset, string cause, string detail)
     {
         var raised = await store.Raise(asset, cause, detail, CancellationToken.None);
-        _known = null;
+        Forget();
         return raised;
     }
 
@@ -51,13 +53,19 @@ public sealed class Halts(IHaltStore store, TimeProvider clock)
     public async Task<bool> Lift(AssetId asset, string cause)
     {
         var lifted = await store.Lift(asset, cause, CancellationToken.None);
-        _known = null;
+        Forget();
         return lifted;
     }
 
     /// <summary>What a caller is told: the cause, and that nothing happened.</summary>
     public static Problem Refusal(HaltRow halt) =>
         new(ProblemCodes.PayoutsHalted, $"Payouts of {halt.Asset} are halted ({halt.Cause}); nothing was changed. Ask again later.");
+
+    private void Forget()
+    {
+        Interlocked.Increment(ref _changes);
+        _known = null;
+    }
 
     private static HaltRow? Of(IReadOnlyList<HaltRow> rows, AssetDefinition asset) =>
         rows.FirstOrDefault(halt => halt.Asset == asset.Asset || halt.Asset == asset.ChainAsset);
