@@ -71,7 +71,7 @@ public sealed class ChainGrain : Grain, IChainGrain
             ChainKind.Evm => new EvmWatcher(_chain, chains.Catalog, store, clock, ids.Next(), logger),
             _ => throw new UnreachableException(),
         };
-        _pump = new ChainPump(_watcher, new CreditingDesk(_chain, crediting, transfers, clock), clock);
+        _pump = new ChainPump(_watcher, new CreditingDesk(_chain, crediting, transfers, clock), clock, _chain.Options.Scheduler);
     }
 
     public async Task Advance()

@@ -72,9 +72,9 @@ internal static class Cast
 
     public static VaultLimits LimitsOf(ChainParameters chain) => new()
     {
-        MaxPerIntent = Units(chain, 300),
-        MaxPerHour = Units(chain, 700),
-        MaxPerDay = Units(chain, 1_500),
+        MaxPerIntent = Units(chain, 200),
+        MaxPerHour = Units(chain, 400),
+        MaxPerDay = Units(chain, 500),
         MaxCountPerDay = 60,
         Lifetime = Units(chain, 1_000_000),
         MaxFee = Units(chain, 20),

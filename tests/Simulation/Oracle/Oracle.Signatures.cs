@@ -26,6 +26,9 @@ internal sealed partial class Oracle
         _spent.Clear();
     }
 
+    /// <summary>Whether the send vault said that it signs no more for a merchant.</summary>
+    public bool IsLocked(MerchantId merchant) => _locked.Contains(merchant);
+
     public void LeftMachine(Machine machine, byte[] asked, byte[] answered)
     {
         Scan(answered);

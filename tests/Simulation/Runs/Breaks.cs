@@ -35,7 +35,7 @@ internal static class Breaks
         {
             (Break.VaultWithoutRules, SignJob sign) when answer is RefusedResult => Sign(world, sign),
             (Break.VaultWithoutLimits, SignJob sign) when no.Clause == "C10" => Sign(world, sign),
-            (Break.VaultWithoutLock, SignJob sign) when no.Kind == RefusalKind.Lock => Sign(world, sign),
+            (Break.VaultWithoutLock, SignJob sign) when world.Oracle.IsLocked(sign.Merchant) => Sign(world, sign),
             (Break.VDeviceWithoutEyes, VerifyBatchJob verify) => Accept(verify),
             _ => null,
         };
@@ -106,7 +106,7 @@ internal static class Breaks
         });
         var signed = new Transaction(unsigned.Version, [.. inputs], unsigned.Outputs, unsigned.LockTime);
         var receipt = new VaultReceipt(
-            job.Merchant, job.Device, 1_000_000, new Hash256(new byte[31].Append((byte)1).ToArray()), default, intent.Statement.Fence, signed.TxId,
+            job.Merchant, job.Device, 1_000_000 + world.StepNumber, new Hash256(new byte[31].Append((byte)1).ToArray()), default, intent.Statement.Fence, signed.TxId,
             Amount.Zero(job.Asset), VaultDecision.Signed, "", 1, Amount.Zero(job.Asset));
         return new SignResult(
             job.JobId, job.Device, signed.Serialize(withWitness: true), Cast.KeysOf(Cast.SendVault).Sign(receipt, job.Merchant, 1)).Encode();

@@ -214,11 +214,7 @@ internal sealed partial class World : IDisposable
         Now = Dice.Of(Plan.Seed, ++StepNumber);
         if (_agenda.Waiting > 0 && Now.Chance(_agenda.Waiting > 30 ? 990 : 780))
         {
-            // Up to three pieces of work: a silo is never stopped inside of one, so a crash can still come between any two.
-            for (var pieces = 1 + Now.Below(3); pieces > 0 && _agenda.Waiting > 0; pieces--)
-            {
-                RunOne();
-            }
+            RunOne();
         }
         else
         {
@@ -289,7 +285,7 @@ internal sealed partial class World : IDisposable
     private FollowedChain Followed(SimulatedChain chain, SimulatedNode[] nodes, Lane lane)
     {
         var links = nodes.Select(node => new NodeLink(node, lane, NodeFails, Trace)).ToList();
-        var options = new ChainNodeOptions { RequiredConfirmations = Credit, FinalConfirmations = Final, StartHeight = 1 };
+        var options = new ChainNodeOptions { RequiredConfirmations = Credit, FinalConfirmations = Final, StartHeight = 1, Scheduler = lane };
         return new FollowedChain(
             chain.Parameters, options, links.Count == 1 || Plan.Break == Break.BelievesOneNode ? links[0] : new AgreeingNodes(links, 3));
     }

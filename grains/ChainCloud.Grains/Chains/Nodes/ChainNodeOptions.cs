@@ -38,6 +38,9 @@ public sealed class ChainNodeOptions : NodeOptions
     /// <summary>Fee rate while the node has no estimate, in base units per 1,000 virtual bytes. Above 0; default: the asset's.</summary>
     public long? FallbackFeeRateSatPerKvB { get; set; }
 
+    /// <summary>Where blocks are read while ledgers are written. A simulation gives its own and so decides what happens when; not part of the configuration.</summary>
+    public TaskScheduler Scheduler { get; set; } = TaskScheduler.Default;
+
     /// <summary>One sentence per mistake; empty when the options can be used for the asset.</summary>
     public IReadOnlyList<string> Mistakes(AssetDefinition asset)
     {

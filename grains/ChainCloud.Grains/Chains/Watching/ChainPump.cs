@@ -6,7 +6,8 @@ namespace ChainCloud.Grains.Chains;
 /// A chain's watcher and what its blocks mean for the ledgers. While many blocks are behind, the ledgers of those that were read are written
 /// beside the reading of the next: the one waits for the node and the other for the database.
 /// </summary>
-public sealed class ChainPump(IChainWatcher watcher, CreditingDesk desk, TimeProvider clock)
+/// <param name="beside">Where blocks are read meanwhile; the thread pool by default.</param>
+public sealed class ChainPump(IChainWatcher watcher, CreditingDesk desk, TimeProvider clock, TaskScheduler? beside = null)
 {
     private static readonly TimeSpan LongestRun = TimeSpan.FromSeconds(5);
 
@@ -19,7 +20,7 @@ public sealed class ChainPump(IChainWatcher watcher, CreditingDesk desk, TimePro
         while (clock.GetUtcNow() < until && watcher is { Health.State: "syncing", Cursor: { } read })
         {
             // Off the caller's turn: both compute.
-            var reading = Task.Run(() => watcher.Step(ct), ct);
+            var reading = Task.Factory.StartNew(() => watcher.Step(ct), ct, TaskCreationOptions.DenyChildAttach, beside ?? TaskScheduler.Default).Unwrap();
             try
             {
                 left.UnionWith(await desk.Advance(read, ct));
