@@ -47,13 +47,13 @@ internal static class Kinds
 {
     private static readonly (Kind Kind, int Weight)[] Weights =
     [
-        (Kind.Mine, 90), (Kind.AdvanceChain, 150), (Kind.Sweep, 45), (Kind.FetchJobs, 90), (Kind.DeliverJob, 160), (Kind.DeliverAnswer, 160),
-        (Kind.AskAddress, 30), (Kind.PayDeposit, 50), (Kind.RequestPayout, 60), (Kind.TimePasses, 100), (Kind.ReadBalances, 10),
-        (Kind.RepeatRequest, 20), (Kind.CancelPayout, 6), (Kind.ReplaceDeposit, 8), (Kind.Reorganize, 9), (Kind.ChangeFees, 5), (Kind.LongTime, 5),
+        (Kind.Mine, 50), (Kind.AdvanceChain, 60), (Kind.Sweep, 60), (Kind.FetchJobs, 130), (Kind.DeliverJob, 220), (Kind.DeliverAnswer, 220),
+        (Kind.AskAddress, 15), (Kind.PayDeposit, 25), (Kind.RequestPayout, 50), (Kind.TimePasses, 60), (Kind.ReadBalances, 10),
+        (Kind.RepeatRequest, 12), (Kind.CancelPayout, 6), (Kind.ReplaceDeposit, 8), (Kind.Reorganize, 9), (Kind.ChangeFees, 5), (Kind.LongTime, 5),
         (Kind.JumpClock, 4), (Kind.CrashSilo, 7), (Kind.StartSilo, 40), (Kind.TroubleStore, 8), (Kind.TroubleNode, 6), (Kind.DropFrame, 12),
         (Kind.DoubleFrame, 12), (Kind.DamageFrame, 8), (Kind.CutPower, 5), (Kind.KeepImage, 3), (Kind.RestoreImage, 1), (Kind.ConflictRequest, 6),
         (Kind.ForeignCall, 8), (Kind.StealByRequest, 3), (Kind.ForgeIntent, 2), (Kind.TamperJob, 2), (Kind.SwapAddresses, 3), (Kind.ReplayFrame, 8),
-        (Kind.ForgeAnswer, 6), (Kind.RequestBatch, 16),
+        (Kind.ForgeAnswer, 6), (Kind.RequestBatch, 5),
     ];
 
     private static readonly int Sum = Weights.Sum(w => w.Weight);

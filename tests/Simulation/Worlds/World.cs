@@ -214,7 +214,11 @@ internal sealed partial class World : IDisposable
         Now = Dice.Of(Plan.Seed, ++StepNumber);
         if (_agenda.Waiting > 0 && Now.Chance(_agenda.Waiting > 30 ? 990 : 780))
         {
-            RunOne();
+            // A silo is never stopped inside of a piece, so a crash can still come between any two.
+            for (var pieces = 1 + Now.Below(2); pieces > 0 && _agenda.Waiting > 0; pieces--)
+            {
+                RunOne();
+            }
         }
         else
         {
