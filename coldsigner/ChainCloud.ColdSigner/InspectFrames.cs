@@ -75,6 +75,25 @@ internal static class InspectFrames
                 said["detail"] = f.Detail;
                 said["receipt"] = f.Receipt.IsEmpty ? null : InspectStatements.Explain(f.Receipt);
                 break;
+            default:
+                AddJournal(said, frame);
+                break;
+        }
+    }
+
+    private static void AddJournal(JsonObject said, Frame frame)
+    {
+        switch (frame)
+        {
+            case JournalJob f:
+                said["after"] = f.After;
+                said["after_batch"] = f.AfterBatch;
+                break;
+            case JournalResult f:
+                said["entries"] = new JsonArray([.. f.Entries.Select(e => (JsonNode?)InspectStatements.Explain(e.Statement))]);
+                said["attestations"] = new JsonArray([.. f.Attestations.Select(a => (JsonNode?)InspectStatements.Explain(a))]);
+                said["head"] = InspectStatements.Explain(f.Head);
+                break;
         }
     }
 

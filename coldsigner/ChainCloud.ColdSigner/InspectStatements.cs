@@ -30,7 +30,7 @@ internal static class InspectStatements
 
     private static JsonObject? Payload(ReadOnlyMemory<byte> payload) =>
         Try<PayoutIntent>(payload, Intent) ?? Try<VaultReceipt>(payload, Receipt) ?? Try<AddressBatchAttestation>(payload, Attestation)
-        ?? Try<BatchVerdict>(payload, Verdict) ?? Try<PayoutRequest>(payload, Request) ?? Try<DeviceCard>(payload, Card)
+        ?? Try<JournalHead>(payload, Head) ?? Try<BatchVerdict>(payload, Verdict) ?? Try<PayoutRequest>(payload, Request) ?? Try<DeviceCard>(payload, Card)
         ?? Try<ChannelCertificate>(payload, Certificate) ?? Try<EnrolmentOffer>(payload, Offer) ?? Try<EnrolmentAnswer>(payload, Answer);
 
     private static JsonObject? Try<T>(ReadOnlyMemory<byte> payload, Func<T, JsonObject> explain)
@@ -64,6 +64,18 @@ internal static class InspectStatements
         ["not_after"] = VaultScreen.Time(s.NotAfter),
         ["vault_seen"] = s.VaultSeen.Counter,
         ["vault_seen_receipt"] = Hex(s.VaultSeen.ReceiptHash),
+    };
+
+    private static JsonObject Head(JournalHead s) => new()
+    {
+        ["network"] = s.Network.ToText(),
+        ["merchant"] = s.Merchant.ToString(),
+        ["device"] = s.Device.ToString(),
+        ["job"] = s.Job.ToString(),
+        ["counter"] = s.Counter,
+        ["last"] = Hex(s.Last),
+        ["batches"] = s.Batches,
+        ["time"] = s.Time,
     };
 
     private static JsonObject Receipt(VaultReceipt s) => new()

@@ -47,6 +47,8 @@ internal static class Samples
     public static readonly DeviceCard Card = new(
         Network.Regtest, Acme, DeviceRole.SendVault, Vault, Key, Key, 1, 7, Ltc, "tpubD6NzV");
 
+    public static readonly JournalHead Head = new(Network.Regtest, Acme, Vault, Job, 6, Hash(5), 2, 1_800_000_100);
+
     public static IReadOnlyList<Frame> Frames { get; } =
     [
         new BatchJob(Network.Regtest, Ltc, Acme, Vault, Job, AddressPurpose.Hot, 1, 1_000, 1_000),
@@ -54,6 +56,9 @@ internal static class Samples
         new VerifyBatchJob(Network.Regtest, Ltc, Acme, VDevice, Job, Bytes(30, 1), [Script(1), Script(2)]),
         new ApprovePayoutJob(
             Network.Regtest, Ltc, Acme, VDevice, Job, Payout, Bytes(30, 1), Fence, Units(5_000_000_000), Units(100_000), 200_000, [Bytes(9, 2)]),
+        new JournalJob(Network.Regtest, Ltc, Acme, Vault, Job, 5, 2),
+        new JournalResult(
+            Job, Vault, [new(Bytes(30, 1), Bytes(40, 2), [Hash(3), Hash(4)]), new(Bytes(30, 2), default, [])], [Bytes(30, 3)], Bytes(30, 4)),
         new BatchResult(Job, Vault, Bytes(30, 1), [Script(1), Script(2)]),
         new SignResult(Job, Vault, Bytes(30, 1), Bytes(30, 2)),
         new VerdictResult(Job, VDevice, Bytes(30, 1)),

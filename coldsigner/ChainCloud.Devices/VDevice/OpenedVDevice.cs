@@ -72,6 +72,7 @@ public sealed class OpenedVDevice : IDisposable
         {
             VerifyBatchJob job => Handle(job),
             ApprovePayoutJob job => Handle(job),
+            JournalJob job => Handle(job),
             JobFrame job => Refuse(job, new Breach(VDeviceRule.Readable, $"{job.Tag} is no job for a V-Device.")),
             _ => new FrameOutcome.Unreadable(new Problem(ProblemCodes.FrameRejected, $"{VDeviceRule.Readable.Code}: {frame.Tag} is no job.")),
         };
@@ -172,6 +173,25 @@ public sealed class OpenedVDevice : IDisposable
         return new FrameOutcome.Answered(
             new VerdictResult(job.JobId, _folder.Self.Device, _state.VerdictOf(verdict.Hash)!.Message).Encode(),
             judgement.Breach is null ? text : $"{text}: {judgement.Breach}");
+    }
+
+    /// <summary>What was signed before is told again, by a locked device too.</summary>
+    private FrameOutcome Handle(JournalJob job)
+    {
+        var self = _folder.Self;
+        if (job.Network != self.Network || job.Merchant != self.Merchant || job.Device != self.Device)
+        {
+            return Refuse(job, new Breach(VDeviceRule.Addressed, $"The job is for {job.Device} of {job.Merchant} on {job.Network.ToText()}."));
+        }
+
+        var entries = JournalResult.Part(
+            _state.Signed.Where(s => s.Intent.VCounter > job.After).OrderBy(s => s.Intent.VCounter).Select(s => new ToldEntry(s.Message, default, [])),
+            entry => entry.Statement.Length);
+        var last = _state.Signed.MaxBy(s => s.Intent.VCounter)?.Intent.Hash ?? default;
+        var head = SignedStatement.Sign(
+            new JournalHead(self.Network, self.Merchant, self.Device, job.JobId, _state.VCounter, last, 0, Now), _keys.Channel);
+        return new FrameOutcome.Answered(
+            new JournalResult(job.JobId, self.Device, entries, [], head.Bytes).Encode(), $"{entries.Length} intents after {job.After} told again");
     }
 
     private FrameOutcome Approve(ApprovePayoutJob job, ReadOnlyMemory<byte> intent, string text) => new FrameOutcome.Answered(

@@ -27,7 +27,7 @@ public static class VaultEvolution
             AccountPaymentSigned e => Change(state, e.Merchant, m => Pay(m, e, sequence)),
             TokensListed e => List(state, SignedTokenList.Decode(e.List).Value.List),
             IntentRefused e => Change(state, e.Merchant, m => Refuse(m, e, sequence)),
-            MerchantLocked e => Change(state, e.Merchant, m => WithReceipt(m, e.Receipt) with { Lock = new MerchantLock(e.Clause, e.Detail, sequence, e.At) }),
+            MerchantLocked e => Change(state, e.Merchant, m => WithReceipt(m, e.Receipt, sequence) with { Lock = new MerchantLock(e.Clause, e.Detail, sequence, e.At) }),
             BatchAttested e => Change(state, e.Merchant, m => Attest(m, e, sequence)) with { Attestations = state.Attestations + 1 },
             VaultHalted e => state with { Halted = $"{e.Clause}: {e.Detail}" },
             _ => throw new UnreachableException($"{happened.GetType().Name} can't happen to a vault that exists."),
@@ -76,7 +76,7 @@ public static class VaultEvolution
             };
         }
 
-        return WithReceipt(merchant, e.Receipt) with { Accounts = merchant.Accounts.SetItem(e.Asset, account) };
+        return WithReceipt(merchant, e.Receipt, sequence) with { Accounts = merchant.Accounts.SetItem(e.Asset, account) };
     }
 
     /// <summary>A token's payment takes its amount from the token's limits, and its fee from those of the chain's own asset.</summary>
@@ -97,7 +97,7 @@ public static class VaultEvolution
             Budget = asset == chainAsset ? chain.Budget : chain.Budget.Spend(e.At, e.SignedTime, e.Fee, 0),
             Nonces = nonces with { Next = Math.Max(nonces.Next, nonce + 1), Payments = nonces.Payments.SetItem(nonce, e.Terms) },
         };
-        return WithReceipt(Decide(merchant, e.Intent, sequence, signed: true), e.Receipt) with
+        return WithReceipt(Decide(merchant, e.Intent, sequence, signed: true), e.Receipt, sequence) with
         {
             ExternalIds = merchant.ExternalIds.SetItem(e.Intent.ExternalId, e.Intent.Id),
             LastCounter = Math.Max(merchant.LastCounter, e.Intent.Counter),
@@ -112,7 +112,7 @@ public static class VaultEvolution
     };
 
     private static MerchantRecord Refuse(MerchantRecord merchant, IntentRefused e, long sequence) =>
-        WithReceipt(Decide(merchant, e.Intent, sequence, signed: false), e.Receipt);
+        WithReceipt(Decide(merchant, e.Intent, sequence, signed: false), e.Receipt, sequence);
 
     private static MerchantRecord Decide(MerchantRecord merchant, SignedIntent intent, long sequence, bool signed) => merchant with
     {
@@ -124,14 +124,14 @@ public static class VaultEvolution
     {
         var account = merchant.Accounts[e.Asset];
         account = account with { Batches = account.Batches.Add(e.BatchNumber, new AttestedBatch(e.FirstIndex, e.Count, sequence)) };
-        return merchant with { Accounts = merchant.Accounts.SetItem(e.Asset, account) };
+        return merchant with { Accounts = merchant.Accounts.SetItem(e.Asset, account), BatchRecords = merchant.BatchRecords.Add(sequence) };
     }
 
-    private static MerchantRecord WithReceipt(MerchantRecord merchant, ReadOnlyMemory<byte> receipt)
+    private static MerchantRecord WithReceipt(MerchantRecord merchant, ReadOnlyMemory<byte> receipt, long sequence)
     {
         var statement = SignedStatement.Read<VaultReceipt>(receipt).Value.Statement;
         return statement.Counter == merchant.Receipts.Count + 1 && statement.PrevReceiptHash == merchant.LastReceipt
-            ? merchant with { Receipts = merchant.Receipts.Add(statement.Hash) }
+            ? merchant with { Receipts = merchant.Receipts.Add(statement.Hash), ReceiptRecords = merchant.ReceiptRecords.Add(sequence) }
             : throw new UnreachableException("A receipt does not follow the one before.");
     }
 

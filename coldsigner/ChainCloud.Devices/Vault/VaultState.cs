@@ -80,6 +80,12 @@ public sealed record MerchantRecord(
     /// <summary>Hashes of the receipts given to this merchant; the one with counter n is at n - 1.</summary>
     public ImmutableList<Hash256> Receipts { get; init; } = [];
 
+    /// <summary>Numbers of the journal records that hold those receipts.</summary>
+    public ImmutableList<long> ReceiptRecords { get; init; } = [];
+
+    /// <summary>Numbers of the journal records of this merchant's attested batches, oldest first.</summary>
+    public ImmutableList<long> BatchRecords { get; init; } = [];
+
     /// <summary>The hash that the next receipt follows; zero before the first.</summary>
     public Hash256 LastReceipt => Receipts.IsEmpty ? default : Receipts[^1];
 }

@@ -70,10 +70,12 @@ public abstract record Frame
         SignJob.FrameTag => SignJob.Read,
         VerifyBatchJob.FrameTag => VerifyBatchJob.Read,
         ApprovePayoutJob.FrameTag => ApprovePayoutJob.Read,
+        JournalJob.FrameTag => JournalJob.Read,
         BatchResult.FrameTag => BatchResult.Read,
         SignResult.FrameTag => SignResult.Read,
         VerdictResult.FrameTag => VerdictResult.Read,
         IntentResult.FrameTag => IntentResult.Read,
+        JournalResult.FrameTag => JournalResult.Read,
         RefusedResult.FrameTag => RefusedResult.Read,
         _ => null,
     };

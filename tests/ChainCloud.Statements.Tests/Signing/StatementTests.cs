@@ -112,6 +112,11 @@ public sealed class VaultReceiptTests : StatementLaws<VaultReceipt>
     private protected override IReadOnlyList<VaultReceipt> Examples => [Samples.Receipt, Samples.RefusingReceipt];
 }
 
+public sealed class JournalHeadTests : StatementLaws<JournalHead>
+{
+    private protected override IReadOnlyList<JournalHead> Examples => [Samples.Head, Samples.Head with { Counter = 0, Last = default }];
+}
+
 public sealed class AddressBatchAttestationTests : StatementLaws<AddressBatchAttestation>
 {
     private protected override IReadOnlyList<AddressBatchAttestation> Examples => [Samples.Batch];

@@ -77,6 +77,7 @@ public sealed class VaultDevice
     {
         SignJob job => Sign(job),
         BatchJob job => Attest(job),
+        JournalJob job => Tell(job),
         _ => Refused(frame, VaultRefusal.Reject(VaultClause.C2, "This is no job for a vault."), default),
     };
 
@@ -161,6 +162,21 @@ public sealed class VaultDevice
             default:
                 throw new UnreachableException();
         }
+    }
+
+    /// <summary>What was signed before is told again, of a locked merchant and by a halted vault too: nothing is signed for it but where it ends.</summary>
+    private Frame Tell(JournalJob job)
+    {
+        if (MessageClauses.Addressed(State, job) is { } foreign)
+        {
+            return Refused(job, foreign, default);
+        }
+
+        var merchant = State.Merchants[job.Merchant];
+        var head = new JournalHead(
+            job.Network, job.Merchant, State.Vault, job.JobId, merchant.Receipts.Count, merchant.LastReceipt, merchant.BatchRecords.Count,
+            State.VaultTime(Now));
+        return JournalTelling.Of(job, merchant, _journal.Read, _keys.Sign(head, job.Merchant, merchant.OwnEpoch));
     }
 
     /// <summary>The answer that a decision in the journal stands for: the first time and every time after, to the byte.</summary>

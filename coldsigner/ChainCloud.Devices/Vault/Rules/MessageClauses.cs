@@ -47,8 +47,8 @@ internal static class MessageClauses
     /// <summary>The result of <see cref="Read"/> as a condition.</summary>
     public static bool TryGet(this SignCase? read, [NotNullWhen(true)] out SignCase? value) => (value = read) is not null;
 
-    /// <summary>C2 of any job: network, vault, merchant and asset.</summary>
-    public static VaultRefusal? C2(VaultState state, JobFrame job)
+    /// <summary>C2 of a job that is about all assets: network, vault and merchant.</summary>
+    public static VaultRefusal? Addressed(VaultState state, JobFrame job)
     {
         if (job.Network != state.Network)
         {
@@ -60,12 +60,18 @@ internal static class MessageClauses
             return VaultRefusal.Reject(VaultClause.C2, $"The job is for {job.Device}; this vault is {state.Vault}.");
         }
 
-        if (!state.Merchants.TryGetValue(job.Merchant, out var merchant))
+        return state.Merchants.ContainsKey(job.Merchant) ? null : VaultRefusal.Reject(VaultClause.C2, "The merchant is not enrolled here.");
+    }
+
+    /// <summary>C2 of any job: network, vault, merchant and asset.</summary>
+    public static VaultRefusal? C2(VaultState state, JobFrame job)
+    {
+        if (Addressed(state, job) is { } refusal)
         {
-            return VaultRefusal.Reject(VaultClause.C2, "The merchant is not enrolled here.");
+            return refusal;
         }
 
-        return merchant.Accounts.ContainsKey(job.Asset) && state.Catalog.Find(job.Asset).IsOk
+        return state.Merchants[job.Merchant].Accounts.ContainsKey(job.Asset) && state.Catalog.Find(job.Asset).IsOk
             ? null
             : VaultRefusal.Reject(VaultClause.C2, $"The merchant has no {job.Asset} account here.");
     }
