@@ -9,6 +9,7 @@ using ChainCloud.Gateway.Http;
 using ChainCloud.Gateway.Ledger;
 using ChainCloud.Gateway.Merchants;
 using ChainCloud.Gateway.Payouts;
+using ChainCloud.Gateway.Restoring;
 using ChainCloud.Gateway.Transfers;
 
 var builder = WebApplication.CreateSlimBuilder(args);
@@ -32,5 +33,6 @@ app.MapVault();
 app.MapOperator();
 app.MapHalts();
 app.MapReconciliation();
+app.MapRestoration();
 
 await app.RunAsync();

@@ -51,6 +51,9 @@ internal sealed class StoreUnderTest : IAsyncDisposable
     public static StoreUnderTest Over(string connectionString) =>
         new(null, new StoreOptions { Provider = StoreProvider.Postgres, ConnectionString = connectionString });
 
+    /// <summary>Over a SQLite file of the caller's.</summary>
+    public static StoreUnderTest OverFile(string path) => new(null, new StoreOptions { Provider = StoreProvider.Sqlite, Path = path });
+
     public static StoreOptions OptionsOf(TestDatabase database) => new()
     {
         Provider = database.Kind == DatabaseKind.Sqlite ? StoreProvider.Sqlite : StoreProvider.Postgres,

@@ -9,6 +9,7 @@ using ChainCloud.Gateway.Events;
 using ChainCloud.Gateway.Ledger;
 using ChainCloud.Gateway.Merchants;
 using ChainCloud.Gateway.Payouts;
+using ChainCloud.Gateway.Restoring;
 using ChainCloud.Gateway.Transfers;
 
 namespace ChainCloud.Gateway.Http;
@@ -61,6 +62,7 @@ namespace ChainCloud.Gateway.Http;
 [JsonSerializable(typeof(DeviceListBody))]
 [JsonSerializable(typeof(DeviceStatusBody))]
 [JsonSerializable(typeof(ListBody<AlarmBody>))]
+[JsonSerializable(typeof(RestorationBody))]
 [JsonSerializable(typeof(HaltListBody))]
 [JsonSerializable(typeof(ReconciliationBody))]
 [JsonSerializable(typeof(RaiseHaltBody))]

@@ -94,4 +94,8 @@ public interface IOperatorGrain : IGrainWithStringKey
     /// </summary>
     [Alias("Reconciliation"), AlwaysInterleave]
     Task<Result<ReconciliationView>> Reconciliation(AssetId asset, bool explain);
+
+    /// <summary>The last time that the database was restored, and what is still missing; <see cref="ProblemCodes.NotFound"/> when it never was.</summary>
+    [Alias("Restoration"), AlwaysInterleave]
+    Task<Result<RestorationView>> Restoration();
 }

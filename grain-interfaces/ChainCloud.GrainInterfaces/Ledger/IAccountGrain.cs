@@ -125,6 +125,18 @@ public interface IAccountGrain : IGrainWithStringKey
     [Alias("RecordTransfer"), AlwaysInterleave]
     Task<Result<Done>> RecordTransfer(TransferId transfer, TransferStep step);
 
+    /// <summary>
+    /// Writes a payment that a vault has signed and a restored database has lost: transfer, fence, payouts and what they hold, as if it had
+    /// never been lost. <see cref="ProblemCodes.CoinsUnavailable"/> or <see cref="ProblemCodes.InsufficientFunds"/> while a block that was not
+    /// read yet may bring what is missing, <see cref="ProblemCodes.WrongState"/> or <see cref="ProblemCodes.StatementMismatch"/> when people have to look.
+    /// </summary>
+    [Alias("RecoverTransfer"), AlwaysInterleave]
+    Task<Result<Done>> RecoverTransfer(RecoveredSignature signature);
+
+    /// <summary>Asks for the batches up to a number again that a vault has attested and a restored database has lost.</summary>
+    [Alias("RecoverBatch"), AlwaysInterleave]
+    Task<Result<Done>> RecoverBatch(AddressPurpose purpose, uint number);
+
     /// <summary>The merchant was locked just now: from here on new payouts are turned away, without waiting for the next look.</summary>
     [Alias("NoticeLock"), AlwaysInterleave]
     Task NoticeLock();
@@ -133,6 +145,13 @@ public interface IAccountGrain : IGrainWithStringKey
     [Alias("AdvanceDeposits"), AlwaysInterleave]
     Task AdvanceDeposits();
 }
+
+/// <summary>What devices told of a payment that a restored database has lost, verified.</summary>
+/// <param name="Receipt">The vault's signed receipt (COSE bytes).</param>
+/// <param name="Intents">The V-Device's signed intents that it pays, in the vault's order (COSE bytes).</param>
+[GenerateSerializer, Immutable, Alias("cc.RecoveredSignature")]
+public sealed record RecoveredSignature(
+    [property: Id(0)] byte[] RawTransaction, [property: Id(1)] byte[] Receipt, [property: Id(2)] IReadOnlyList<byte[]> Intents);
 
 /// <summary>posted = what is there; pending = seen in blocks, not yet credited; reserved = held for payouts; available = posted - reserved.</summary>
 [GenerateSerializer, Immutable, Alias("cc.BalanceView")]

@@ -47,6 +47,11 @@ public sealed partial class AccountGrain
                 return BatchViews.Of(only);
             }
 
+            if (await LostTrack())
+            {
+                return Untracked();
+            }
+
             var row = await NextBatch(purpose, BatchStates.Requested, externalId);
             var job = Part<BatchJobs>().DeriveBatch(row, vault);
             var decision = new LedgerDecision(
@@ -154,6 +159,11 @@ public sealed partial class AccountGrain
             return known.Label == label
                 ? await Proven(known)
                 : new Problem(ProblemCodes.ExternalIdConflict, "The same external id was used with another label.");
+        }
+
+        if (await LostTrack())
+        {
+            return Untracked();
         }
 
         for (var attempt = 0; attempt < 3; attempt++)

@@ -24,6 +24,7 @@ public static class AlarmCodes
     public const string PayoutsHalted = "payouts_halted";
     public const string BooksDiffer = "books_differ";
     public const string UnexplainedBalance = "unexplained_balance";
+    public const string DatabaseBehind = "database_behind";
 }
 
 /// <summary>Raises alarms: a durable row, an event for the merchant, and a critical log line (two independent paths).</summary>

@@ -1,4 +1,5 @@
 using ChainCloud.GrainInterfaces;
+using ChainCloud.Grains.Restoring;
 using ChainCloud.Grains.Store;
 using ChainCloud.Statements;
 using Orleans;
@@ -6,7 +7,9 @@ using Orleans;
 namespace ChainCloud.Grains.Devices;
 
 /// <summary>Passes a device's answer to the grain that waits for it, receipts verified and chained first.</summary>
-public sealed class JobAnswers(IGrainFactory grains, IDeviceStore devices, IMerchantStore merchants, ReceiptChain receipts, Alarms alarms, TimeProvider clock)
+public sealed class JobAnswers(
+    IGrainFactory grains, IDeviceStore devices, IMerchantStore merchants, ReceiptChain receipts, JournalAnswers journals, DatabaseAge age,
+    Alarms alarms, TimeProvider clock)
 {
     private static readonly TimeSpan GapPatience = TimeSpan.FromMinutes(10);
 
@@ -17,6 +20,7 @@ public sealed class JobAnswers(IGrainFactory grains, IDeviceStore devices, IMerc
         ("verify_batch", VerdictResult result) => Judged(job, result),
         ("approve_payout", IntentResult result) => Approved(job, result),
         ("sign", SignResult result) => Signed(job, result),
+        (JournalAnswers.Kind, JournalResult result) => journals.Accept(job, result, CancellationToken.None),
         (_, RefusedResult result) => Refused(job, result),
         _ => Task.FromResult<Result<Done>>(new Problem(ProblemCodes.StatementMismatch, $"This frame does not answer a {job.Kind} job.")),
     };
@@ -32,6 +36,12 @@ public sealed class JobAnswers(IGrainFactory grains, IDeviceStore devices, IMerc
         if (result.PayoutId.ToString() != job.Subject)
         {
             return new Problem(ProblemCodes.StatementMismatch, "The intent is for another payout.");
+        }
+
+        var enrolled = await devices.DevicesOf(job.Merchant, CancellationToken.None);
+        if (enrolled.SingleOrDefault(d => d.Role == DeviceRoles.SendVault) is { } vault && enrolled.SingleOrDefault(d => d.Id == job.Device) is { } vdevice)
+        {
+            await age.Seen(vdevice, vault.Id, result.Intent, CancellationToken.None);
         }
 
         return (await Payout(job).Approve(job.Merchant, result.Intent.ToArray())).Map(_ => Done.Value);
@@ -77,6 +87,8 @@ public sealed class JobAnswers(IGrainFactory grains, IDeviceStore devices, IMerc
             "batch" or "verify_batch" => (await Batch(job).RecordRefusal(reason)).Map(_ => Done.Value),
             "approve_payout" => (await Payout(job).Refuse(job.Merchant, reason)).Map(_ => Done.Value),
             "sign" => (await Transfer(job).RefuseSignature(result.Clause, result.Kind.ToText(), result.Detail, receipt, job.Id)).Map(_ => Done.Value),
+            // Told again it may be another day: the job stays open, and payouts stay halted.
+            JournalAnswers.Kind => reason,
             _ => new Problem(ProblemCodes.StatementMismatch, $"A {job.Kind} job can't be refused."),
         };
     }
@@ -94,6 +106,11 @@ public sealed class JobAnswers(IGrainFactory grains, IDeviceStore devices, IMerc
     {
         var vault = (await devices.DevicesOf(job.Merchant, CancellationToken.None)).Single(d => d.Id == job.Device);
         var appended = await receipts.Append(vault, bytes, CancellationToken.None);
+        if (appended is { IsOk: false, Problem.Code: ProblemCodes.ReceiptAhead })
+        {
+            await age.Ahead(vault, bytes, CancellationToken.None);
+        }
+
         // Couriers repeat what has to wait, so a gap closes by itself; one that stays open is somebody who keeps an answer back.
         if (!appended.TryGet(out _, out var problem)
             && (problem.Code != ProblemCodes.ReceiptAhead || clock.GetUtcNow() - job.CreatedAt > GapPatience))

@@ -1,6 +1,7 @@
 using ChainCloud.Chains;
 using ChainCloud.GrainInterfaces;
 using ChainCloud.Grains.Merchants;
+using ChainCloud.Grains.Restoring;
 using ChainCloud.Grains.Store;
 using ChainCloud.Statements;
 using Microsoft.Extensions.Logging;
@@ -18,6 +19,7 @@ public sealed class VaultGrain(
     JobAnswers answers,
     Halts halts,
     AssetCatalog assets,
+    DatabaseAge age,
     ITokenMint mint,
     TimeProvider clock,
     ILogger<VaultGrain> log) : Grain, IVaultGrain
@@ -59,6 +61,11 @@ public sealed class VaultGrain(
     {
         if (await devices.ReadJob(job, CancellationToken.None) is not { } row || row.Device != Id)
         {
+            if (Frame.Decode(frame).TryGet(out var stray, out _) && stray is ResultFrame lost && lost.Device == Id && lost.JobId == job)
+            {
+                await age.Unknown(Id, lost, CancellationToken.None);
+            }
+
             return new Problem(ProblemCodes.NotFound, "No such job.");
         }
 

@@ -2,6 +2,7 @@ using ChainCloud.Chains;
 using ChainCloud.GrainInterfaces;
 using ChainCloud.Grains.Audit;
 using ChainCloud.Grains.Devices;
+using ChainCloud.Grains.Restoring;
 using ChainCloud.Grains.Store;
 using Orleans;
 using Orleans.Concurrency;
@@ -10,7 +11,9 @@ namespace ChainCloud.Grains.Merchants;
 
 /// <summary>Shell of the reads that operators make across merchants.</summary>
 [Reentrant]
-public sealed class OperatorGrain(IMerchantStore merchants, IDeviceStore devices, Halts halts, AssetCatalog assets, Alarms alarms, Explanations explanations, IAuditStore audits) : Grain, IOperatorGrain
+public sealed class OperatorGrain(
+    IMerchantStore merchants, IDeviceStore devices, IRestorationStore restorations, Halts halts, AssetCatalog assets, Alarms alarms, Explanations explanations,
+    IAuditStore audits) : Grain, IOperatorGrain
 {
     public async Task<Result<Page<AlarmView>>> ListAlarms(PageQuery query)
     {
@@ -99,6 +102,8 @@ public sealed class OperatorGrain(IMerchantStore merchants, IDeviceStore devices
             ? ReconciliationViews.Of(last, [])
             : new Problem(ProblemCodes.NotFound, $"{asset} was not reconciled yet.");
     }
+
+    public Task<Result<RestorationView>> Restoration() => RestorationViews.Last(restorations, merchants, devices);
 
     private async Task<HaltRow?> Standing(AssetId asset, string cause) =>
         (await halts.Read()).FirstOrDefault(halt => halt.Asset == asset && halt.Cause == cause);

@@ -48,7 +48,9 @@ public sealed partial class AccountGrain
         };
         if (!(await Submit(command)).TryGet(out var answer, out var problem))
         {
-            return problem;
+            return problem.Code is ProblemCodes.WrongState or ProblemCodes.ExternalIdConflict or ProblemCodes.PayoutsHalted && await RecoveredBefore(terms) is { } recovered
+                ? recovered
+                : problem;
         }
 
         if (answer.Replayed)

@@ -37,6 +37,7 @@ public static class StoreRegistration
         services.AddSingleton<IAddressReads, AddressReads>();
         services.AddSingleton<IDeviceStore, DeviceStore>();
         services.AddSingleton<IMerchantStore, MerchantStore>();
+        services.AddSingleton<IRestorationStore, RestorationStore>();
         services.AddSingleton<IUnfinishedWork, UnfinishedWork>();
         services.AddSingleton<IHaltStore, HaltStore>();
         services.AddSingleton<Halts>();

@@ -48,6 +48,7 @@ public static class CallRules
         [(typeof(IVaultGrain), nameof(IVaultGrain.Status))] = [.. Courier, .. Operator],
         [(typeof(IOperatorGrain), nameof(IOperatorGrain.ListAlarms))] = Operator,
         [(typeof(IOperatorGrain), nameof(IOperatorGrain.ListMerchants))] = Operator,
+        [(typeof(IOperatorGrain), nameof(IOperatorGrain.Restoration))] = Operator,
         [(typeof(IOperatorGrain), nameof(IOperatorGrain.ListHalts))] = Operator,
         [(typeof(IOperatorGrain), nameof(IOperatorGrain.RaiseHalt))] = Operator,
         [(typeof(IOperatorGrain), nameof(IOperatorGrain.LiftHalt))] = Operator,

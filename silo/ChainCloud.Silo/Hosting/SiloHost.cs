@@ -8,6 +8,7 @@ using ChainCloud.Grains.Devices;
 using ChainCloud.Grains.Ledger;
 using ChainCloud.Grains.Merchants;
 using ChainCloud.Grains.Payouts;
+using ChainCloud.Grains.Restoring;
 using ChainCloud.Grains.Store;
 using ChainCloud.Grains.Transfers;
 using ChainCloud.Silo.Callers;
@@ -44,6 +45,7 @@ public static class SiloHost
         services.AddSingleton<Alarms>();
         services.AddSingleton<ReceiptChain>();
         services.AddSingleton<JobAnswers>();
+        services.AddRestoring();
         services.AddSingleton<BatchJobs>();
         services.AddSingleton<SigningJobs>();
         services.AddSingleton<PayoutGas>();
@@ -57,6 +59,7 @@ public static class SiloHost
         services.AddSingleton<IIncomingGrainCallFilter, StoreFaultFilter>();
         services.AddSingleton<SiloName>();
         services.AddHostedService<Sweeper>();
+        services.AddHostedService<RestoreLoop>();
         AddChains(services, configuration);
     }
 

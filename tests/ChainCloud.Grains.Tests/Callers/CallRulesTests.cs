@@ -68,6 +68,7 @@ public sealed class CallRulesTests
             "IAccountGrain.DepartTransfer", "IAccountGrain.EndPayout", "IAccountGrain.EnsureChangeBatch", "IAccountGrain.FinishPayout", "IAccountGrain.HoldGas",
             "IAccountGrain.NoticeLock", "INonceGrain.Advance",
             "IAccountGrain.PlanPayouts", "IAccountGrain.RecordApproval", "IAccountGrain.RecordBatch", "IAccountGrain.RecordTransfer",
+            "IAccountGrain.RecoverBatch", "IAccountGrain.RecoverTransfer",
             "IAddressBatchGrain.Advance", "IAddressBatchGrain.RecordAttestation", "IAddressBatchGrain.RecordRefusal",
             "IChainGrain.Advance", "IMerchantGrain.Authenticate", "IPayoutGrain.Advance", "IPayoutGrain.Refuse",
             "ITransferGrain.AcceptSignature", "ITransferGrain.Advance", "ITransferGrain.RefuseSignature", "IVaultGrain.Authenticate",

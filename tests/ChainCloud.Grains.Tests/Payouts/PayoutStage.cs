@@ -8,6 +8,7 @@ using ChainCloud.Grains.Devices;
 using ChainCloud.Grains.Ledger;
 using ChainCloud.Grains.Merchants;
 using ChainCloud.Grains.Payouts;
+using ChainCloud.Grains.Restoring;
 using ChainCloud.Grains.Store;
 using ChainCloud.Grains.Transfers;
 using ChainCloud.Statements;
@@ -205,6 +206,7 @@ internal sealed class PayoutStage : IAsyncDisposable
         services.AddSingleton<Alarms>();
         services.AddSingleton<ReceiptChain>();
         services.AddSingleton<JobAnswers>();
+        services.AddRestoring();
         services.AddSingleton<ITokenMint, TokenMint>();
         services.AddSingleton<BatchJobs>();
         services.AddSingleton<SigningJobs>();

@@ -11,7 +11,7 @@ internal static class BannedCallList
     private const string Domain = "grains/ChainCloud.Domain/Example.cs";
     private const string Test = "tests/ChainCloud.Grains.Tests/Example.cs";
 
-    private static readonly string[] CommandLines = ["ChainCloud.ColdSigner", "ChainCloud.Courier", "ChainCloud.Story", "Benchmarks"];
+    private static readonly string[] CommandLines = ["ChainCloud.ColdSigner", "ChainCloud.Courier", "ChainCloud.Silo", "ChainCloud.Story", "Benchmarks"];
 
     public static IReadOnlyList<BannedCall> All { get; } =
     [

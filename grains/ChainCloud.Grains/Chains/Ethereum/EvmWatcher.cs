@@ -75,6 +75,12 @@ public sealed class EvmWatcher : IChainWatcher
             return NodeHealth.Syncing($"Block {_cursor.Tip.Height} of {tip.Head.Height} is read.");
         }
 
+        if (await _store.LoadCursor(_chain.Asset, ct) is { } stored && stored.Version != _cursor.Version)
+        {
+            _cursor = null;
+            return NodeHealth.Syncing($"Blocks above {stored.Tip.Height} are read once more.");
+        }
+
         await _fees.Step(ct);
         return _contact.OfAge(tip.HeadTime);
     }

@@ -64,6 +64,12 @@ public sealed class ChainWatcher(FollowedChain chain, IChainStore store, ITransf
             return NodeHealth.Syncing($"Block {_cursor.Tip.Height} of {tip.Block.Height} is read.");
         }
 
+        if (await store.LoadCursor(chain.Asset, ct) is { } stored && stored.Version != _cursor.Version)
+        {
+            Forget();
+            return NodeHealth.Syncing($"Blocks above {stored.Tip.Height} are read once more.");
+        }
+
         await _mempool.Step(_cursor.Tip, _watched, _facts, clock.GetUtcNow(), ct);
         await _fees.Step(ct);
         return HealthOf(tip);

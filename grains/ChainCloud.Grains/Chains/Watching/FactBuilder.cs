@@ -14,7 +14,7 @@ public sealed class FactBuilder(ChainParameters parameters, ITransferReads trans
         var (deposits, coins) = (new List<DepositFact>(), new List<CoinFact>());
         foreach (var output in outputs)
         {
-            var (purpose, amount) = (await PurposeOf(output, spends, ct), AmountOf(output.Hit));
+            var (purpose, amount) = (await PurposeOf(output, spends, coins, ct), AmountOf(output.Hit));
             var isDust = purpose != AddressPurpose.Change && output.Hit.Value < FeeRules.DustThreshold(parameters, output.Hit.Script);
             if (purpose != AddressPurpose.Change)
             {
@@ -45,21 +45,25 @@ public sealed class FactBuilder(ChainParameters parameters, ITransferReads trans
     }
 
     // A stranger can pay to a change address too: only what our own transactions return is change.
-    private async Task<AddressPurpose> PurposeOf(OurOutput output, IReadOnlyList<SpendFact> spends, CancellationToken ct)
+    private async Task<AddressPurpose> PurposeOf(
+        OurOutput output, IReadOnlyList<SpendFact> spends, IReadOnlyList<CoinFact> made, CancellationToken ct)
     {
         var (purpose, txId) = (output.Address.Batch.Purpose, output.Hit.Outpoint.TxId);
-        return purpose == AddressPurpose.Change && await transfers.FindAttempt(parameters.Asset, txId, ct) is null && !await SpendsOurs(output, spends, ct)
+        return purpose == AddressPurpose.Change && await transfers.FindAttempt(parameters.Asset, txId, ct) is null && !await SpendsOurs(output, spends, made, ct)
             ? AddressPurpose.Hot
             : purpose;
     }
 
-    // Our own transaction may be in the block under another id, where signatures are part of it.
-    private async Task<bool> SpendsOurs(OurOutput output, IReadOnlyList<SpendFact> spends, CancellationToken ct)
+    // Our own transaction may be in the block under another id, where signatures are part of it; or be forgotten here, after the database was
+    // restored, together with the one before it in the same block. Nobody but our send vault can spend a coin of its account, and it pays
+    // change to nobody else. What the receive vault's owner moves there by hand is a deposit like any other.
+    private async Task<bool> SpendsOurs(OurOutput output, IReadOnlyList<SpendFact> spends, IReadOnlyList<CoinFact> made, CancellationToken ct)
     {
-        var txId = output.Hit.Outpoint.TxId;
+        var (txId, book) = (output.Hit.Outpoint.TxId, output.Address.Batch.Book);
         List<Outpoint> spent = [.. spends.Where(s => s.SpendingTxId == txId).Select(s => s.Point)];
         return spent.Count > 0
-            && (await transfers.Coins(parameters.Asset, spent, ct)).Any(c => c.Book == output.Address.Batch.Book && c.ReservedBy is not null);
+            && (made.Any(c => c.Book == book && c.Purpose != AddressPurpose.Cold && spent.Contains(c.Point))
+                || (await transfers.Coins(parameters.Asset, spent, ct)).Any(c => c.Book == book && (c.ReservedBy is not null || c.Purpose != AddressPurpose.Cold)));
     }
 
     private Amount AmountOf(OutputHit hit) => hit.Value >= 0 && hit.Value <= parameters.MaxSupplyUnits

@@ -40,6 +40,9 @@ internal sealed class SqliteDatabase : SqlDatabase
 
     public override int CommitsAtOnce => 1;
 
+    /// <summary>Names the life of the file, see <see cref="StoreLife"/>.</summary>
+    public string LifeFile => _path + ".life";
+
     public override async Task<T> Read<T>(Func<SqlSession, CancellationToken, Task<T>> work, CancellationToken ct)
     {
         SqliteLink? reader = null;
