@@ -284,7 +284,7 @@ public sealed class DepositPathTests(FundedLitecoind funded) : IClassFixture<Fun
     {
         var (id, at) = (TransferId.Of(7), DateTimeOffset.UnixEpoch);
         return platform.CommitAsync(Acme, "attempt", [
-            new RowWrite.InsertTransfer(new TransferRow(id, Acme, "signed", "{}", transaction.Inputs[0].Outpoint, 0, false, 0, at, at)),
+            new RowWrite.InsertTransfer(new TransferRow(id, Acme, "settled", "{}", transaction.Inputs[0].Outpoint, 0, true, 0, at, at)),
             new RowWrite.InsertAttempt(new AttemptRow(id, 1, Ltc, transaction.TxId, raw, Amount.Of(Ltc, 1_000), at)),
         ]);
     }

@@ -40,7 +40,7 @@ internal static class AuditSql
 
     public static readonly RowStatement Update = RowStatement.Update("reconciliation", Terms, Key);
 
-    public static readonly RowStatement Insert = RowStatement.Insert("reconciliation", [.. Terms, .. Key]);
+    public static readonly RowStatement Insert = RowStatement.Insert("reconciliation", [.. Terms, .. Key], ignoreExisting: true);
 
     public static object?[] Values(ReconciliationRow row) =>
     [

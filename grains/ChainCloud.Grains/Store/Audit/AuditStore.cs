@@ -11,9 +11,10 @@ internal sealed class AuditStore(SqlDatabase database) : IAuditStore
     public Task Write(ReconciliationRow row, int kept, CancellationToken ct) => database.Write(
         async (session, token) =>
         {
-            if (await session.Run(AuditSql.Update, [AuditSql.Values(row)], token) == 0)
+            // Two silos may reckon the same block in a moment in which the lease changes hands.
+            if (await session.Run(AuditSql.Insert, [AuditSql.Values(row)], token) == 0)
             {
-                await session.Run(AuditSql.Insert, [AuditSql.Values(row)], token);
+                await session.Run(AuditSql.Update, [AuditSql.Values(row)], token);
             }
 
             return await session.Execute(
