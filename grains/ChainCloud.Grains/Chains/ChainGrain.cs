@@ -116,11 +116,11 @@ public sealed class ChainGrain : Grain, IChainGrain
             cursor?.Tip,
             _chain.Rules.Credit,
             Amount.Of(_chain.Asset, _chain.Definition.Utxo is { } utxo ? FeeRules.DustThreshold(utxo) : 1),
-            report?.Fees ?? [],
+            report?.Fees ?? _watcher.Fees,
             _chain.Definition.Decimals)
         {
             SettledHeight = cursor?.SettledHeight ?? 0,
-            PriorityFees = report?.PriorityFees ?? [],
+            PriorityFees = report?.PriorityFees ?? _watcher.PriorityFees,
             Halts = await Halts(),
         };
     }

@@ -46,7 +46,15 @@ public sealed partial class AccountGrain
         {
             ConflictCode = ProblemCodes.ExternalIdConflict,
         };
-        if (!(await Submit(command)).TryGet(out var answer, out var problem))
+        var submitted = await Submit(command);
+        if (!submitted.IsOk && submitted.Problem.Code is ProblemCodes.MerchantLocked or ProblemCodes.PayoutsHalted
+            && await Payouts.FindByExternalId(Book.Merchant, terms.ExternalId, CancellationToken.None) is not null)
+        {
+            // The same request was accepted elsewhere while this one was being refused: it has one answer.
+            submitted = await Submit(command);
+        }
+
+        if (!submitted.TryGet(out var answer, out var problem))
         {
             return problem.Code is ProblemCodes.WrongState or ProblemCodes.ExternalIdConflict or ProblemCodes.PayoutsHalted && await RecoveredBefore(terms) is { } recovered
                 ? recovered
