@@ -5,6 +5,7 @@ using ChainCloud.Crashes.Load;
 using ChainCloud.Crashes.Stage;
 using ChainCloud.TestKit;
 using ChainCloud.TestKit.Databases;
+using ChainCloud.TestKit.Nodes;
 
 namespace ChainCloud.Crashes;
 
@@ -154,8 +155,26 @@ internal sealed class Campaign : IAsyncDisposable
             throw new InvalidOperationException(string.Join('\n', wrong));
         }
 
-        return _ledger.Book.Payouts.All(p => p.State == "settled") && _ledger.Book.Deposits.All(d => d.State is "credited" or "final")
-            && (await _stage.Node.MempoolAsync()).Count == 0;
+        return _ledger.Book.Payouts.All(p => p.State == "settled") && (await _stage.Node.MempoolAsync()).Count == 0
+            && (await Task.WhenAll(_ledger.Book.Deposits.Where(d => d.State is not ("credited" or "final")).Select(IsLost))).All(lost => lost);
+    }
+
+    /// <summary>A node that is killed forgets what waited in its mempool; such a payment is orphaned, and no block will have it.</summary>
+    private async Task<bool> IsLost(DepositRow deposit)
+    {
+        try
+        {
+            if (deposit.State == "orphaned")
+            {
+                await _stage.Node.RawTransactionAsync(Outpoint.Parse(deposit.Outpoint).Value.TxId);
+            }
+
+            return false;
+        }
+        catch (NodeRpcException)
+        {
+            return true;
+        }
     }
 
     private string Unsettled() => string.Join(", ", _ledger.Book.Payouts.Select(p => $"payout {p.State}").Concat(_ledger.Book.Deposits.Select(d => $"deposit {d.State}"))
