@@ -72,14 +72,21 @@ public sealed class CommitCutter : IAsyncDisposable
             client.NoDelay = true;
             await server.ConnectAsync(IPAddress.Loopback, _serverPort, _end.Token);
             var answers = Copy(server.GetStream(), client.GetStream());
-            await Requests(client.GetStream(), server.GetStream());
+            var fate = await Requests(client.GetStream(), server.GetStream());
             client.Close();
+            if (fate == CommitFate.AnswerLost)
+            {
+                // The server answers, and nobody is there to hear it.
+                await answers;
+            }
+
             server.Close();
             await answers;
         }
     }
 
-    private async Task Requests(NetworkStream from, NetworkStream to)
+    /// <summary>Why it ended.</summary>
+    private async Task<CommitFate> Requests(NetworkStream from, NetworkStream to)
     {
         var buffer = new byte[64 * 1024];
         try
@@ -90,20 +97,26 @@ public sealed class CommitCutter : IAsyncDisposable
                 var fate = bytes.Span.IndexOf(Commit) >= 0 ? (CommitFate)Interlocked.Exchange(ref _fate, 0) : CommitFate.Passes;
                 if (fate == CommitFate.RequestLost)
                 {
-                    return;
+                    return fate;
+                }
+
+                if (fate == CommitFate.AnswerLost)
+                {
+                    // Before the server has it, lest the answer be quicker.
+                    from.Close();
+                    await to.WriteAsync(bytes, _end.Token);
+                    return fate;
                 }
 
                 await to.WriteAsync(bytes, _end.Token);
-                if (fate == CommitFate.AnswerLost)
-                {
-                    return;
-                }
             }
         }
         catch (Exception e) when (e is IOException or OperationCanceledException or ObjectDisposedException)
         {
             // One side ended.
         }
+
+        return CommitFate.Passes;
     }
 
     private async Task Copy(NetworkStream from, NetworkStream to)
